@@ -107,10 +107,12 @@ public:
 
     //! Additional headers, sent only to the API's origin.
     [[nodiscard]] Headers headers() const { return m_headers; }
-    //! Replaces a header of the same name. Returns false with a warning for headers that the caller
-    //! must not set (Authorization, Cookie, Host, Connection, Accept-Encoding, Transfer-Encoding,
-    //! Expect, Content-*) and for names and values that HTTP does not allow.
-    bool setHeader(const QByteArray &name, const QByteArray &value);
+    //! Replaces a header of the same name. Does nothing, with a warning, unless isHeaderAllowed().
+    RequestOptions &setHeader(const QByteArray &name, const QByteArray &value);
+    //! False for headers that the caller must not set (Authorization, Cookie, Host, Connection,
+    //! Accept-Encoding, Transfer-Encoding, Expect, Content-*) and for names and values that HTTP
+    //! does not allow.
+    [[nodiscard]] static bool isHeaderAllowed(const QByteArray &name, const QByteArray &value);
 
     //! These options, with unset fields taken from \a fallback.
     [[nodiscard]] RequestOptions mergedOver(const RequestOptions &fallback) const;

@@ -414,8 +414,12 @@ bool setHeaders(const QVariant &value, RequestOptions *options)
         return false;
     const QVariantMap headers = value.toMap();
     bool ok = true;
-    for (auto it = headers.begin(); it != headers.end(); ++it)
-        ok &= options->setHeader(it.key().toUtf8(), it.value().toString().toUtf8());
+    for (auto it = headers.begin(); it != headers.end(); ++it) {
+        const QByteArray name = it.key().toUtf8();
+        const QByteArray text = it.value().toString().toUtf8();
+        ok = ok && RequestOptions::isHeaderAllowed(name, text);
+        options->setHeader(name, text);
+    }
     return ok;
 }
 

@@ -112,7 +112,7 @@ void tst_RequestHooks::seesRequestAndAnswer()
     url.setUserInfo(u"me:secret"_s);
     m_client->setServerUrl(url);
     RequestOptions options;
-    QVERIFY(options.setHeader("X-Studio", "blue"));
+    options.setHeader("X-Studio", "blue");
     m_client->addRequestHooks(m_seen.hooks());
     QVERIFY(wait(m_client->getRun(runId, options)));
     QCOMPARE(m_seen.calls, (QByteArrayList{"before GET 1", "response 200"}));

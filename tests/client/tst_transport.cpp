@@ -216,12 +216,9 @@ void tst_Transport::noCookies()
 
 void tst_Transport::headers()
 {
-    RequestOptions defaults;
-    QVERIFY(defaults.setHeader("X-Studio", "one"));
-    QVERIFY(defaults.setHeader("X-Both", "client"));
-    m_client->setDefaultOptions(defaults);
-    RequestOptions own;
-    QVERIFY(own.setHeader("x-both", "call"));
+    m_client->setDefaultOptions(
+        RequestOptions().setHeader("X-Studio", "one").setHeader("X-Both", "client"));
+    const RequestOptions own = RequestOptions().setHeader("x-both", "call").setFollow(false);
     m_server->on(getRun, 200, example(u"run-success.json"_s));
     QVERIFY(wait(m_client->getRun(QString::fromLatin1(exampleRunId), own)));
     QCOMPARE(m_server->requests().last().header("x-studio"), "one"_ba);
@@ -249,7 +246,8 @@ void tst_Transport::reservedHeaders()
     QFETCH(QByteArray, value);
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be set"_s));
     RequestOptions options;
-    QVERIFY(!options.setHeader(name, value));
+    QVERIFY(!RequestOptions::isHeaderAllowed(name, value));
+    options.setHeader(name, value);
     QVERIFY(options.headers().isEmpty());
 }
 

@@ -44,7 +44,7 @@ QByteArray HookRequest::header(QByteArrayView name) const
 
 bool HookRequest::setHeader(const QByteArray &name, const QByteArray &value)
 {
-    if (!RequestOptions().setHeader(name, value))
+    if (RequestOptions().setHeader(name, value).headers().isEmpty()) // with a warning
         return false;
     ApiRequest changed = *m_request; // which copies may share
     changed.setHeader(name, value);

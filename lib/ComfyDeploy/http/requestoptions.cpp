@@ -63,7 +63,7 @@ RequestOptions &RequestOptions::setRunMarked(bool marked)
     return *this;
 }
 
-bool RequestOptions::setHeader(const QByteArray &name, const QByteArray &value)
+bool RequestOptions::isHeaderAllowed(const QByteArray &name, const QByteArray &value)
 {
     const auto isTokenChar = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
@@ -76,15 +76,21 @@ bool RequestOptions::setHeader(const QByteArray &name, const QByteArray &value)
     const bool reserved = lower == "authorization" || lower == "x-api-key" || lower == "cookie"
         || lower == "host" || lower == "connection" || lower == "accept-encoding"
         || lower == "transfer-encoding" || lower == "expect" || lower.startsWith("content-");
-    if (name.isEmpty() || !std::all_of(name.begin(), name.end(), isTokenChar)
-        || std::any_of(value.begin(), value.end(), endsLine) || reserved) {
+    return !name.isEmpty() && std::all_of(name.begin(), name.end(), isTokenChar)
+        && std::none_of(value.begin(), value.end(), endsLine) && !reserved;
+}
+
+RequestOptions &RequestOptions::setHeader(const QByteArray &name, const QByteArray &value)
+{
+    if (!isHeaderAllowed(name, value)) {
         qWarning("RequestOptions: header \"%s\" cannot be set",
                  name.toPercentEncoding(" ").constData());
-        return false;
+        return *this;
     }
-    m_headers.removeIf([&](const auto &header) { return header.first.toLower() == lower; });
+    m_headers.removeIf(
+        [lower = name.toLower()](const auto &header) { return header.first.toLower() == lower; });
     m_headers.append({name, value});
-    return true;
+    return *this;
 }
 
 RequestOptions RequestOptions::mergedOver(const RequestOptions &fallback) const
