@@ -152,19 +152,31 @@ function(comfydeploy_add_translations target catalog)
     comfydeploy_add_resources(${target} ${target}_translations /ComfyDeploy/translations ${compiled})
 endfunction()
 
-# comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ...)
-# Creates <Prefix/Class> for <Prefix/header.h>, in the build tree and the install tree. Lists every
-# public header of the target with its classes.
+# comfydeploy_forwarding_headers(<target> <include prefix> Class=header.h ... [APART header.h ...])
+# Creates <Prefix/Class> for <Prefix/header.h>, in the build tree and the install tree, and
+# <Prefix/Prefix>, which includes all but those APART, as Qt's <QtCore/QtCore> does. Lists every public
+# header of the target with its classes.
 function(comfydeploy_forwarding_headers target prefix)
+    cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "APART")
     set(generated "")
-    foreach(pair IN LISTS ARGN)
+    set(includes "")
+    foreach(pair IN LISTS arg_UNPARSED_ARGUMENTS)
         string(REPLACE "=" ";" parts ${pair})
         list(GET parts 0 class)
         list(GET parts 1 header)
         set(file ${PROJECT_BINARY_DIR}/lib/${prefix}/${class})
         file(CONFIGURE OUTPUT ${file} CONTENT "#include <${prefix}/${header}>\n" @ONLY)
         list(APPEND generated ${file})
+        if(NOT header IN_LIST arg_APART)
+            list(APPEND includes "#include <${prefix}/${header}>\n")
+        endif()
     endforeach()
+    list(REMOVE_DUPLICATES includes)
+    list(SORT includes)
+    list(JOIN includes "" includes)
+    set(file ${PROJECT_BINARY_DIR}/lib/${prefix}/${prefix})
+    file(CONFIGURE OUTPUT ${file} CONTENT "${includes}" @ONLY)
+    list(APPEND generated ${file})
     target_sources(${target} PUBLIC FILE_SET forwarding_headers TYPE HEADERS
         BASE_DIRS ${PROJECT_BINARY_DIR}/lib FILES ${generated})
     # One line each: compiling each of them would be slow and show nothing new.

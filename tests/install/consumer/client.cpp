@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/ComfyDeploy>
 #include <ComfyDeploy/SseParser>
 #include <ComfyDeploy/WorkflowClient>
 #include <ComfyDeploy/WorkflowGraph>

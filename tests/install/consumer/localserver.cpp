@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeployLocal/ComfyDeployLocal>
 #include <ComfyDeployLocal/LocalServer>
 #include <ComfyDeployLocal/WebhookReceiver>
 #include <ComfyDeployLocal/localserver.h>
