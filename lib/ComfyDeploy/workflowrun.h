@@ -13,6 +13,7 @@
 #include <QtCore/qdatetime.h>
 #include <QtCore/qfuture.h>
 #include <QtCore/qobject.h>
+#include <QtCore/qvariant.h>
 
 #include <memory>
 
@@ -129,6 +130,7 @@ class COMFYDEPLOY_EXPORT WorkflowRun : public QObject
     Q_PROPERTY(bool contactLost READ contactLost NOTIFY contactLostChanged FINAL)
     Q_PROPERTY(bool requestSent READ requestSent NOTIFY requestSentChanged FINAL)
     Q_PROPERTY(ComfyDeploy::WorkflowClient *client READ client CONSTANT FINAL)
+    Q_PROPERTY(QVariantMap asMap READ asMap NOTIFY updated STORED false FINAL)
 
 public:
     //! In the order of a run's life cycle; only Unconfirmed can follow a later phase, as the end.
@@ -222,6 +224,12 @@ public:
     [[nodiscard]] WorkflowClient *client() const;
     //! All properties as one value.
     [[nodiscard]] RunState state() const;
+    //! \brief All properties by their names, for languages that do not know this library's types,
+    //! such as Python.
+    //!
+    //! An enumerator is its name ("Succeeded"), a value a map of its properties, a list of values a
+    //! list of maps; error and failure are null unless the run has failed.
+    [[nodiscard]] QVariantMap asMap() const;
     //! The outputs at the end, or why there are none. Finished whenever isFinished(), so that a
     //! slot may read it; continuations without a context are called before the signals of the end.
     //! Aborted if the run is deleted before. The client's thread must not wait for it, because that

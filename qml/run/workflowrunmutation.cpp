@@ -5,6 +5,8 @@
 #include "form/workflowform.h"
 #include "runrequestreader.h"
 
+#include <ComfyDeploy/core/plainvalue_p.h>
+
 namespace ComfyDeploy::Qml {
 
 using namespace Qt::StringLiterals;
@@ -69,6 +71,11 @@ QString WorkflowRunMutation::status() const
 QVariant WorkflowRunMutation::error() const
 {
     return m_status == Status::Error ? QVariant::fromValue(m_error) : QVariant();
+}
+
+QVariantMap WorkflowRunMutation::asMap() const
+{
+    return plainProperties(this);
 }
 
 void WorkflowRunMutation::mutate(const QVariant &request)

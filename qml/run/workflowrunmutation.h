@@ -41,6 +41,9 @@ class COMFYDEPLOYQML_EXPORT WorkflowRunMutation : public QObject
     Q_PROPERTY(QVariant error READ error NOTIFY statusChanged FINAL)
     //! The newest run; null before the first one, and after an invalid request.
     Q_PROPERTY(ComfyDeploy::WorkflowRun *run READ run NOTIFY runChanged FINAL)
+    //! Status, data and error as plain values, see WorkflowRun::asMap(): for languages that do not
+    //! know this module's types.
+    Q_PROPERTY(QVariantMap asMap READ asMap NOTIFY statusChanged STORED false FINAL)
 
 public:
     explicit WorkflowRunMutation(QObject *parent = nullptr);
@@ -55,6 +58,7 @@ public:
     [[nodiscard]] QVariantList data() const { return m_data; }
     [[nodiscard]] QVariant error() const;
     [[nodiscard]] WorkflowRun *run() const { return m_run; }
+    [[nodiscard]] QVariantMap asMap() const;
 
     //! \brief Starts a run and follows it instead of the previous one, which continues.
     //!

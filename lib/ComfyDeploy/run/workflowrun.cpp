@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/plainvalue_p.h>
 #include <ComfyDeploy/run/runengine_p.h>
 #include <ComfyDeploy/run/runtext_p.h>
 #include <ComfyDeploy/workflowclient.h>
@@ -173,6 +174,13 @@ WorkflowClient *WorkflowRun::client() const
 RunState WorkflowRun::state() const
 {
     return d->state();
+}
+QVariantMap WorkflowRun::asMap() const
+{
+    QVariantMap map = plainProperties(this);
+    if (!error())
+        map[QStringLiteral("error")] = map[QStringLiteral("failure")] = QVariant();
+    return map;
 }
 QFuture<Result<QList<WorkflowRunOutput>>> WorkflowRun::future() const
 {
