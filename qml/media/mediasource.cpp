@@ -105,6 +105,13 @@ void MediaSource::load(qint64 maximumBytes)
         QMetaObject::invokeMethod(this, open, Qt::QueuedConnection);
     } else if (client && !isEmpty()) {
         join();
+    } else if (!isEmpty()) {
+        const auto complain = [this, generation = m_generation] {
+            if (generation == m_generation)
+                Q_EMIT failed(
+                    tr("\"%1\" is not fetched: there is no client to do it.").arg(item.fileName()));
+        };
+        QMetaObject::invokeMethod(this, complain, Qt::QueuedConnection);
     }
 }
 

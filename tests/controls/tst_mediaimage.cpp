@@ -66,6 +66,7 @@ private Q_SLOTS:
     void link();
     void sharesDownload();
     void clientGoesFirst();
+    void noClient();
     void refused_data();
     void refused();
     void serverCannotNameFiles_data();
@@ -235,6 +236,18 @@ void tst_MediaImage::clientGoesFirst()
     QCOMPARE(m_image->status(), MediaImage::Loading);
     client.reset();
     QTRY_COMPARE(m_image->status(), MediaImage::Error);
+}
+
+void tst_MediaImage::noClient()
+{
+    m_image->setClient(nullptr);
+    m_image->setItem(itemOf(answer("/lonely.png", png(30, 10)).toString(), u"lonely.png"_s));
+    QTRY_COMPARE(m_image->status(), MediaImage::Error);
+    QVERIFY2(m_image->errorString().contains(u"\"lonely.png\""_s),
+             qPrintable(m_image->errorString()));
+    QVERIFY(m_image->errorString().contains(u"no client"_s));
+    m_image->setClient(&m_client); // it may come later
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
 }
 
 void tst_MediaImage::refused_data()
