@@ -27,6 +27,12 @@ class Transport;
 class COMFYDEPLOY_EXPORT MediaDownload : public QObject
 {
     Q_OBJECT
+    Q_PROPERTY(ComfyDeploy::MediaItem item READ item NOTIFY finished FINAL)
+    Q_PROPERTY(QString path READ path CONSTANT FINAL)
+    Q_PROPERTY(QByteArray data READ data NOTIFY finished FINAL)
+    Q_PROPERTY(QByteArray contentType READ contentType NOTIFY finished FINAL)
+    Q_PROPERTY(ComfyDeploy::ApiError error READ error NOTIFY finished FINAL)
+    Q_PROPERTY(QString warning READ warning NOTIFY finished FINAL)
 
 public:
     //! The defaults of maximumSize(), without a path and with one.

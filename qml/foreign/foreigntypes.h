@@ -10,6 +10,7 @@
 #include <ComfyDeploy/apierror.h>
 #include <ComfyDeploy/deployment.h>
 #include <ComfyDeploy/inputspec.h>
+#include <ComfyDeploy/mediadownload.h>
 #include <ComfyDeploy/rundetails.h>
 #include <ComfyDeploy/runmode.h>
 #include <ComfyDeploy/runpreview.h>
@@ -53,6 +54,14 @@ struct ForeignWorkflowRun
     QML_FOREIGN(ComfyDeploy::WorkflowRun)
     QML_NAMED_ELEMENT(WorkflowRun)
     QML_UNCREATABLE("Runs are made by a WorkflowClient or a WorkflowRunMutation.")
+};
+
+struct ForeignMediaDownload
+{
+    Q_GADGET
+    QML_FOREIGN(ComfyDeploy::MediaDownload)
+    QML_NAMED_ELEMENT(MediaDownload)
+    QML_UNCREATABLE("Downloads are made by a WorkflowClient.")
 };
 
 struct ForeignRunQueue

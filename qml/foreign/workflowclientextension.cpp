@@ -7,6 +7,7 @@
 #include "tokenanswer.h"
 #include "values/jsvalue.h"
 
+#include <ComfyDeploy/mediadownload.h>
 #include <ComfyDeploy/workflowclient.h>
 #include <ComfyDeploy/workflowrun.h>
 
@@ -94,6 +95,17 @@ WorkflowRun *WorkflowClientExtension::stream(const QVariant &request, const QVar
 WorkflowRun *WorkflowClientExtension::attach(const QString &runId)
 {
     return m_client->attach(runId);
+}
+
+MediaDownload *WorkflowClientExtension::download(const MediaItem &item, const QUrl &file)
+{
+    if (!file.isEmpty() && !file.isLocalFile()) {
+        throwTypeError(m_client,
+                       tr("A download is saved to a file: URL, not to \"%1\".")
+                           .arg(file.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery)));
+        return nullptr;
+    }
+    return m_client->download(item, file.toLocalFile());
 }
 
 WorkflowRun *WorkflowClientExtension::start(RunMode mode, const QVariant &request,

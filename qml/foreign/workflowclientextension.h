@@ -5,15 +5,19 @@
 #include <comfydeployqml_export.h>
 
 #include <ComfyDeploy/runmode.h>
+#include <ComfyDeploy/workflowrunoutput.h>
 
 #include <QtCore/qobject.h>
+#include <QtCore/qurl.h>
 #include <QtCore/qvariant.h>
 #include <QtQml/qjsvalue.h>
 
 namespace ComfyDeploy {
+class MediaDownload;
 class WorkflowClient;
 class WorkflowRun;
 } // namespace ComfyDeploy
+Q_MOC_INCLUDE("ComfyDeploy/mediadownload.h")
 Q_MOC_INCLUDE("ComfyDeploy/workflowrun.h")
 
 namespace ComfyDeploy::Qml {
@@ -47,6 +51,12 @@ public:
                                                  const QVariant &options = {});
     //! Follows a run that was started earlier.
     Q_INVOKABLE ComfyDeploy::WorkflowRun *attach(const QString &runId);
+    //! \brief Downloads the file of an output to \a file, a file: URL, or into memory without one.
+    //!
+    //! Throws if \a file is another URL; a file that exists is an error of the download. The client
+    //! owns it; destroy() it once it has finished.
+    Q_INVOKABLE ComfyDeploy::MediaDownload *download(const ComfyDeploy::MediaItem &item,
+                                                     const QUrl &file = {});
 
 private:
     WorkflowRun *start(RunMode mode, const QVariant &request, const QVariant &options);

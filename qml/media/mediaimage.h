@@ -20,10 +20,11 @@ namespace ComfyDeploy::Qml {
 //! \brief Safely shows a picture that may come from a server.
 //!
 //! The data comes from localFile, a file: or qrc: URL that the program sets, or else from item,
-//! downloaded by client over http or https. A file that is written again is reloaded. A picture
-//! that exceeds maximumBytes or maximumPixels is refused before it is decoded. Decoding happens in
-//! another thread, and GIF or WebP animations play while they are visible. Image does none of this:
-//! it opens file: URLs, has no limits and bypasses the client.
+//! downloaded by client over http or https; without a client that is an error. A file that is
+//! written again is reloaded. A picture that exceeds maximumBytes or maximumPixels is refused
+//! before it is decoded. Decoding happens in another thread, and GIF or WebP animations play while
+//! they are visible. Image does none of this: it opens file: URLs, has no limits and bypasses the
+//! client.
 class COMFYDEPLOYQML_EXPORT MediaImage : public QQuickItem
 {
     Q_OBJECT
@@ -136,8 +137,8 @@ private:
     PictureFrame m_nextFrame; //!< decoded, to be shown next
     QTimer m_frameTimer;
     QString m_errorString;
-    double m_maximumBytes = 64.0 * 1024 * 1024;
-    double m_maximumPixels = 100e6;
+    double m_maximumBytes = double(PictureLimits::UsualBytes);
+    double m_maximumPixels = double(PictureLimits::UsualPixels);
     double m_progress = 0;
     int m_thumbnailSize = 0;
     Status m_status = Null;

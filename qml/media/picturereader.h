@@ -16,6 +16,9 @@ namespace ComfyDeploy::Qml {
 //! The limits for an untrusted picture.
 struct PictureLimits
 {
+    static constexpr qint64 UsualBytes = 64LL * 1024 * 1024;
+    static constexpr qint64 UsualPixels = 100'000'000;
+
     qint64 bytes = 0;
     qint64 pixels = 0;
     QSize bound = {}; //!< the maximum decoded size; the picture's size if empty

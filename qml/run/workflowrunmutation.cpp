@@ -3,9 +3,12 @@
 #include "workflowrunmutation.h"
 
 #include "form/workflowform.h"
+#include "resultpicture.h"
 #include "runrequestreader.h"
 
 #include <ComfyDeploy/core/plainvalue_p.h>
+
+#include <QtCore/qmetaobject.h>
 
 namespace ComfyDeploy::Qml {
 
@@ -162,6 +165,30 @@ void WorkflowRunMutation::onFinished()
         Q_EMIT failed(error);
     else
         Q_EMIT succeeded(data);
+    if (self && !error && m_run
+        && isSignalConnected(QMetaMethod::fromSignal(&WorkflowRunMutation::resultReady))) {
+        QList<MediaItem> pictures = m_run->mediaItems();
+        pictures.removeIf(
+            [](const MediaItem &item) { return item.kind() != MediaItem::Kind::Image; });
+        fetchPicture(m_run, pictures);
+    }
+}
+
+// The first one, and then the rest, unless another run is followed by then.
+void WorkflowRunMutation::fetchPicture(const QPointer<WorkflowRun> &run, QList<MediaItem> pictures)
+{
+    if (pictures.isEmpty() || !run || run != m_run)
+        return;
+    auto *picture = new ResultPicture(run->client(), pictures.takeFirst(), this);
+    connect(picture, &ResultPicture::ready, this,
+            [this, run, pictures](const MediaItem &item, const QImage &image) {
+                if (!run || run != m_run)
+                    return;
+                const QPointer<WorkflowRunMutation> self(this);
+                Q_EMIT resultReady(item, image);
+                if (self)
+                    fetchPicture(run, pictures);
+            });
 }
 
 } // namespace ComfyDeploy::Qml

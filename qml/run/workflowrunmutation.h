@@ -13,6 +13,7 @@
 #include <QtCore/qobject.h>
 #include <QtCore/qpointer.h>
 #include <QtCore/qvariant.h>
+#include <QtGui/qimage.h>
 #include <QtQml/qqmlregistration.h>
 
 namespace ComfyDeploy::Qml {
@@ -82,11 +83,18 @@ Q_SIGNALS:
     void runChanged();
     void succeeded(const QVariantList &data);
     void failed(const ComfyDeploy::ApiError &error);
+    //! \brief A picture of the newest run, after succeeded(): one at a time, in the order of
+    //! WorkflowRun.mediaItems.
+    //!
+    //! Pictures are downloaded and decoded only if something is connected to this signal. \a image
+    //! is null if that fails or exceeds the limits of MediaImage; a warning says why.
+    void resultReady(const ComfyDeploy::MediaItem &item, const QImage &image);
 
 private:
     enum class Status { Idle, Pending, Success, Error };
     void follow(WorkflowRun *run, Status status, const ApiError &error = {});
     void onFinished();
+    void fetchPicture(const QPointer<WorkflowRun> &run, QList<MediaItem> pictures);
     void forgetOldRuns();
 
     Q_DISABLE_COPY_MOVE(WorkflowRunMutation)

@@ -22,6 +22,10 @@
         <source>&quot;%1&quot; is larger than %2.</source>
         <translation>„%1“ ist größer als %2.</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is not fetched: there is no client to do it.</source>
+        <translation>„%1“ wird nicht geholt: Es gibt keinen Client dafür.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Qml::MediaText</name>
@@ -214,6 +218,10 @@
     <message>
         <source>A token provider is a function that returns a text or a Promise.</source>
         <translation>Ein Token-Lieferant ist eine Funktion, die einen Text oder ein Promise zurückgibt.</translation>
+    </message>
+    <message>
+        <source>A download is saved to a file: URL, not to &quot;%1&quot;.</source>
+        <translation>Eine Datei wird unter einer file:-URL gespeichert, nicht unter „%1“.</translation>
     </message>
 </context>
 <context>

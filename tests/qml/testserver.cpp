@@ -46,6 +46,11 @@ QUrl TestServer::writeText(const QString &fileName, const QString &text)
     return QUrl::fromLocalFile(file.fileName());
 }
 
+QUrl TestServer::newFile(const QString &fileName) const
+{
+    return QUrl::fromLocalFile(m_files.filePath(fileName));
+}
+
 QImage TestServer::image()
 {
     QImage image(8, 8, QImage::Format_RGB32);

@@ -27,6 +27,9 @@ public:
     //! Files in a separate folder.
     Q_INVOKABLE QUrl writePicture(const QString &fileName);
     Q_INVOKABLE QUrl writeText(const QString &fileName, const QString &text);
+    //! The URL of a file that does not exist yet.
+    Q_INVOKABLE QUrl newFile(const QString &fileName) const;
+    Q_INVOKABLE int widthOf(const QImage &image) const { return image.width(); }
     //! A different one each time, because a client uploads the same bytes only once.
     Q_INVOKABLE QImage image();
 

@@ -97,6 +97,69 @@ TestCase {
         compare(texts.sort(), row.texts)
     }
 
+    function test_resultReady() {
+        const made = createTemporaryObject(newMutation, testCase)
+        const seen = []
+        made.resultReady.connect((item, image) => seen.push({ item, image }))
+        mutation.mutate(request()) // nothing is connected to this one
+        tryCompare(mutation, "status", "success", 20000)
+        compare(testServer.requestCount("/storage/"), 0)
+        made.mutate(request())
+        tryVerify(() => seen.length === 1, 20000)
+        compare(made.status, "success")
+        compare(seen[0].item.fileName, made.run.mediaItems[0].fileName)
+        compare(testServer.widthOf(seen[0].image), 64)
+        testServer.addFault("expired-link", "", -1, "/storage/")
+        ignoreWarning(new RegExp("WorkflowRunMutation"))
+        made.mutate(request())
+        tryVerify(() => seen.length === 2, 20000)
+        compare(testServer.widthOf(seen[1].image), 0)
+    }
+
+    function test_download() {
+        mutation.mutate(request())
+        tryCompare(mutation, "status", "success", 20000)
+        const item = mutation.run.mediaItems[0]
+        const file = testServer.newFile("saved.png")
+        const downloaded = file => {
+            const download = theClient.download(item, file)
+            let isFinished = false
+            download.finished.connect(() => isFinished = true)
+            tryVerify(() => isFinished, 20000)
+            compare(download.item.fileName, item.fileName)
+            return download
+        }
+        const inMemory = downloaded("")
+        compare(inMemory.error.kind, ApiError.None)
+        verify(inMemory.data.byteLength > 0)
+        const toFile = downloaded(file)
+        compare(toFile.error.kind, ApiError.None)
+        verify(file.toString().endsWith(toFile.path))
+        const again = downloaded(file)
+        compare(again.error.kind, ApiError.InvalidRequest)
+        for (const download of [inMemory, toFile, again])
+            download.destroy()
+        let thrown = ""
+        try {
+            theClient.download(item, "http://elsewhere.invalid/x.png")
+        } catch (error) {
+            thrown = error.message
+        }
+        verify(thrown.includes("http://elsewhere.invalid/x.png"), thrown)
+    }
+
+    function test_asMap() {
+        mutation.mutate(request())
+        compare(mutation.asMap.status, "pending")
+        tryCompare(mutation, "status", "success", 20000)
+        const run = JSON.parse(JSON.stringify(mutation.run.asMap))
+        compare(run.phase, "Succeeded")
+        compare(run.mediaItems[0].fileName, mutation.run.mediaItems[0].fileName)
+        compare(mutation.run.asMap.error, undefined)
+        compare(mutation.asMap.data[0].mediaItems[0].kind, "Image")
+        compare(mutation.asMap.mode, "Queue")
+    }
+
     function test_idleAtFirst() {
         const made = createTemporaryObject(newMutation, testCase)
         compare(made.status, "idle")

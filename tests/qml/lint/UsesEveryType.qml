@@ -11,6 +11,7 @@ Item {
     id: root
 
     required property WorkflowClient client
+    property MediaDownload download
     property apiError error
     property runStreamEvent event
     property mediaItem item
@@ -45,6 +46,7 @@ Item {
         mode: WorkflowRunMutation.Stream
         onSucceeded: (data) => console.log(data.length)
         onFailed: (error) => console.log(error.message)
+        onResultReady: (item, image) => root.download = root.client.download(item)
     }
     RunQueue {
         id: queue
