@@ -3,6 +3,8 @@
 #include "calls.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -123,8 +125,8 @@ void tst_Deployments::example_()
     QCOMPARE(deployment.workflowVersionId(), u"e05d1a77-94b2-4f3c-8f0e-7ab6c5d43210"_s);
     QCOMPARE(deployment.version(), 7);
     QCOMPARE(deployment.machineId(), u"90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b"_s);
-    QCOMPARE(deployment.createdAt(), QDateTime({2025, 2, 1}, {10, 0, 0, 120}, Qt::UTC));
-    QCOMPARE(deployment.updatedAt(), QDateTime({2025, 3, 1}, {9, 30, 12, 8}, Qt::UTC));
+    QCOMPARE(deployment.createdAt(), Utc::dateTime({2025, 2, 1}, {10, 0, 0, 120}));
+    QCOMPARE(deployment.updatedAt(), Utc::dateTime({2025, 3, 1}, {9, 30, 12, 8}));
     QCOMPARE(deployment.concurrencyLimit(), std::optional(2));
     QCOMPARE(deployment.runTimeout(), std::optional(300));
     QCOMPARE(deployment.keepWarm(), std::optional(0));

@@ -4,6 +4,7 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeploy/files/uploadcache_p.h>
 #include <ComfyDeploy/fileupload.h>
 
@@ -295,7 +296,7 @@ void tst_FileUpload::endOfUrls()
 {
     QFETCH(QString, query);
     QFETCH(int, minutes);
-    const QDateTime now(QDate(2025, 3, 4), QTime(5, 0), Qt::UTC);
+    const QDateTime now = Utc::dateTime(QDate(2025, 3, 4), QTime(5, 0));
     const QDateTime end = endOfUpload(QUrl(lastingUrl + query), now);
     QCOMPARE(end, minutes < 0 ? QDateTime() : now.addSecs(minutes * 60));
 }

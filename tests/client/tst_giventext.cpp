@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "calls.h"
+#include "shared/readyfuture.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/core/giventext_p.h>
@@ -64,7 +65,7 @@ void tst_GivenText::tokens()
     useServer(client, server.url());
     client.setToken(given);
     QVERIFY(wait(client.getRun(QString::fromLatin1(exampleRunId))));
-    client.setTokenProvider([&given](TokenReason) { return QtFuture::makeReadyFuture(given); });
+    client.setTokenProvider([&given](TokenReason) { return readyFuture(given); });
     QVERIFY(wait(client.getRun(QString::fromLatin1(exampleRunId))));
     const QList<ScriptedServer::Request> requests = server.requests();
     QCOMPARE(requests.size(), 2);

@@ -3,6 +3,8 @@
 #include "calls.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -104,11 +106,11 @@ void tst_History::rowOfAWorkflow()
     QCOMPARE(run.id(), QString::fromLatin1(exampleRunId));
     QCOMPARE(run.status(), RunStatus::Success);
     QCOMPARE(run.rawStatus(), u"success"_s);
-    QCOMPARE(run.createdAt(), QDateTime({2025, 3, 4}, {5, 6, 1, 250}, Qt::UTC));
-    QCOMPARE(run.updatedAt(), QDateTime({2025, 3, 4}, {5, 6, 21, 702}, Qt::UTC));
-    QCOMPARE(run.queuedAt(), QDateTime({2025, 3, 4}, {5, 6, 9, 10}, Qt::UTC));
-    QCOMPARE(run.startedAt(), QDateTime({2025, 3, 4}, {5, 6, 14, 332}, Qt::UTC));
-    QCOMPARE(run.endedAt(), QDateTime({2025, 3, 4}, {5, 6, 21, 702}, Qt::UTC));
+    QCOMPARE(run.createdAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 1, 250}));
+    QCOMPARE(run.updatedAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 21, 702}));
+    QCOMPARE(run.queuedAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 9, 10}));
+    QCOMPARE(run.startedAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 14, 332}));
+    QCOMPARE(run.endedAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 21, 702}));
     QCOMPARE(run.gpu(), u"A10G"_s);
     QCOMPARE(run.origin(), u"api"_s);
     QCOMPARE(run.workflowId(), workflowId);
@@ -130,7 +132,7 @@ void tst_History::rowOfADeployment()
     QVERIFY(page);
     QCOMPARE(page->runs.size(), 1);
     const RunSummary run = page->runs.first();
-    QCOMPARE(run.createdAt(), QDateTime({2025, 3, 4}, {5, 6, 1, 250}, Qt::UTC)); // sent naive
+    QCOMPARE(run.createdAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 1, 250})); // sent naive
     QCOMPARE(run.machineId(), u"90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b"_s);
     QCOMPARE(run.duration(), 7.370543);
     QCOMPARE(run.runDuration(), -1.0);
@@ -190,7 +192,7 @@ void tst_History::queryOfAWorkflow()
     RunListQuery query;
     query.status = u"a&b+c"_s;
     query.deploymentId = deploymentId;
-    query.from = QDateTime({2025, 3, 4}, {5, 6, 7}, Qt::UTC);
+    query.from = Utc::dateTime({2025, 3, 4}, {5, 6, 7});
     query.limit = 7;
     query.offset = 14;
     const auto page = wait(m_client->workflowRuns(workflowId, query));
@@ -269,7 +271,7 @@ void tst_History::olderRowsEndADeployment()
     m_server->on(deploymentList, 200,
                  R"({"data":[)" + rowOf(0) + ',' + rowOf(1) + ',' + rowOf(2) + "]}");
     RunListQuery query;
-    query.from = QDateTime({2025, 3, 4}, {5, 6, 58}, Qt::UTC);
+    query.from = Utc::dateTime({2025, 3, 4}, {5, 6, 58});
     query.limit = 3;
     const auto page = wait(m_client->deploymentRuns(deploymentId, query));
     QVERIFY(page);
@@ -368,7 +370,7 @@ void tst_History::counted()
     QVERIFY(!m_server->requests().last().target.contains('?'));
     RunCountQuery query;
     query.from = QDateTime({2025, 3, 4}, {6, 0}, Qt::OffsetFromUTC, 3600);
-    query.to = QDateTime({2025, 3, 5}, {0, 0}, Qt::UTC);
+    query.to = Utc::dateTime({2025, 3, 5}, {0, 0});
     query.status = u"failed"_s;
     query.gpu = u"A100-80GB"_s;
     query.origin = u"api"_s;

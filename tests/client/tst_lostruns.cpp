@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include "shared/readyfuture.h"
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
@@ -216,7 +217,7 @@ void tst_LostRuns::cancelledBetweenTwoAttempts()
     secondToken.start();
     m_client->setTokenProvider([&](TokenReason reason) {
         if (reason == TokenReason::FirstUse)
-            return QtFuture::makeReadyFuture("first"_ba);
+            return readyFuture("first"_ba);
         run->cancel();
         return secondToken.future();
     });

@@ -4,6 +4,7 @@
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/RunLogStream>
+#include <ComfyDeploy/core/utc_p.h>
 
 #include <QtTest/QtTest>
 
@@ -180,7 +181,7 @@ void tst_RunLogs::bodies_data()
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QString>("message"); // null if there is no line in it
     QTest::addColumn<QDateTime>("time");
-    const QDateTime time = QDateTime(QDate(2025, 3, 4), QTime(5, 6, 7), Qt::UTC);
+    const QDateTime time = Utc::dateTime(QDate(2025, 3, 4), QTime(5, 6, 7));
     QTest::newRow("no JSON") << "got prompt"_ba << QString() << QDateTime();
     QTest::newRow("half of it") << "{\"message\": \"a"_ba << QString() << QDateTime();
     QTest::newRow("a list") << "[1,2]"_ba << QString() << QDateTime();

@@ -3,6 +3,8 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -82,7 +84,7 @@ void tst_RunStreams::streamReportsEverything()
     QVERIFY(titles.contains(u"KSampler"_s) && titles.contains(u"Load Checkpoint"_s));
     QVERIFY(steps.contains(1) && steps.contains(4));
     QCOMPARE(run->logs().size(), wire.count("event: log_update"));
-    QCOMPARE(run->logs().first().time, QDateTime(QDate(2025, 3, 4), QTime(5, 6, 12, 104), Qt::UTC));
+    QCOMPARE(run->logs().first().time, Utc::dateTime(QDate(2025, 3, 4), QTime(5, 6, 12, 104)));
     QCOMPARE(run->outputs().size(), 2);
 }
 

@@ -3,6 +3,8 @@
 #include "calls.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -79,9 +81,9 @@ void tst_Sessions::value()
     QVERIFY(session->url().isEmpty()); // null until the machine answers
     QCOMPARE(session->gpu(), u"A10G"_s);
     QCOMPARE(session->status(), u"running"_s);
-    QCOMPARE(session->createdAt(), QDateTime({2025, 3, 4}, {5, 6, 7, 123}, Qt::UTC)); // naive
+    QCOMPARE(session->createdAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 7, 123})); // naive
     QCOMPARE(session->timeout(), 15);
-    QCOMPARE(session->timeoutEnd(), QDateTime({2025, 3, 4}, {5, 21, 7, 654}, Qt::UTC));
+    QCOMPARE(session->timeoutEnd(), Utc::dateTime({2025, 3, 4}, {5, 21, 7, 654}));
     QCOMPARE(session->machineId(), u"90ab12cd-34ef-4a56-8b78-9c0d1e2f3a4b"_s);
     QVERIFY(session->machineVersionId().isEmpty());
     QCOMPARE(session->gpuEventId(), u"5f4e3d2c-1b0a-4987-a654-3210fedcba98"_s);

@@ -3,6 +3,7 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/fileupload.h>
 #include <ComfyDeploy/http/apierror_p.h>
@@ -216,7 +217,7 @@ void tst_Values::retryAfter_data()
 void tst_Values::retryAfter()
 {
     QFETCH(QByteArray, header);
-    const qint64 now = QDateTime(QDate(2025, 3, 4), QTime(5, 6, 7), Qt::UTC).toMSecsSinceEpoch();
+    const qint64 now = Utc::dateTime(QDate(2025, 3, 4), QTime(5, 6, 7)).toMSecsSinceEpoch();
     QTEST(qint64(ApiErrorReader::parsedRetryAfter(header, now).count()), "expected");
 }
 
@@ -257,7 +258,7 @@ void tst_Values::runDetailsOfASuccess()
 {
     const auto run = RunDetails::fromJson(objectOf(u"run-success.json"_s)).value();
     QCOMPARE(run.gpu(), u"A10G"_s);
-    QCOMPARE(run.createdAt(), QDateTime(QDate(2025, 3, 4), QTime(5, 6, 1, 250), Qt::UTC));
+    QCOMPARE(run.createdAt(), Utc::dateTime(QDate(2025, 3, 4), QTime(5, 6, 1, 250)));
     QCOMPARE(run.duration().value(), 20.452);
     QCOMPARE(run.coldStartDuration().value(), 5.322);
     QCOMPARE(run.coldStartDurationTotal().value(), 13.082);

@@ -3,6 +3,7 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeploy/webhookevent.h>
 
 #include <QtTest/QtTest>
@@ -84,7 +85,7 @@ void tst_WebhookEvent::outputsOfASuccess()
     const QList<WorkflowRunOutput> outputs = event->outputs();
     QCOMPARE(outputs[0].mediaItems().size(), 2);
     QCOMPARE(outputs[0].nodeId(), u"9"_s);
-    QCOMPARE(outputs[0].createdAt(), QDateTime({2025, 3, 4}, {5, 6, 21, 481}, Qt::UTC));
+    QCOMPARE(outputs[0].createdAt(), Utc::dateTime({2025, 3, 4}, {5, 6, 21, 481}));
     QCOMPARE(outputs[1].outputId(), u"output_images"_s);
     QCOMPARE(mediaItemsOf(outputs).size(), 3);
     QCOMPARE(event->rawOutputs().size(), 2);

@@ -3,6 +3,7 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeploy/runstate.h>
 
 #include <QtTest/QtTest>
@@ -600,7 +601,7 @@ void tst_WorkflowRun::archivedLog()
     const QList<LogEntry> entries = logs.result().value();
     QCOMPARE(entries.size(), 2);
     QCOMPARE(entries.at(0).message, u"got prompt"_s);
-    QCOMPARE(entries.at(0).time, QDateTime(QDate(2025, 3, 4), QTime(5, 6, 7, 123), Qt::UTC));
+    QCOMPARE(entries.at(0).time, Utc::dateTime(QDate(2025, 3, 4), QTime(5, 6, 7, 123)));
     QCOMPARE(entries.at(1).level, u"error"_s);
     m_server->on(archiveRoute, 200, "[]");
     const auto none = m_client->runLogs(QString::fromLatin1(exampleRunId));

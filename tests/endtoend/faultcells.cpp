@@ -2,6 +2,7 @@
 
 // The matrix of faults: each fault, its stage, and the expected result in each mode.
 #include "faultcell.h"
+#include "shared/readyfuture.h"
 
 #include <QtCore/qpromise.h>
 #include <QtNetwork/qtcpserver.h>
@@ -176,7 +177,7 @@ void Matrix::head()
     add("reject-token, and another to be had", Stage::Head, {Phase::Succeeded, Kind::None, 2, 1, 2},
         {{u"reject-token"_s}}, [](CellRun &run) {
             run.client.setTokenProvider([](TokenReason reason) {
-                return QtFuture::makeReadyFuture(
+                return readyFuture(
                     QByteArray(reason == TokenReason::FirstUse ? "first" : "second"));
             });
         });

@@ -4,6 +4,7 @@
 #include "fuzz/fuzzing.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>
 #include <ComfyDeploy/files/uploadcache_p.h>
 
@@ -52,7 +53,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
     // How long an upload lasts stands in its URL.
     QUrl url(u"https://storage.example/a"_s);
     url.setQuery(text, QUrl::TolerantMode);
-    const QDateTime now = QDateTime::fromSecsSinceEpoch(1'700'000'000, Qt::UTC);
+    const QDateTime now = Utc::fromSecs(1'700'000'000);
     Fuzzing::use(endOfUpload(url, now));
     for (const auto item : {"X-Amz-Expires"_L1, "Expires"_L1}) {
         QUrlQuery query;

@@ -9,6 +9,8 @@
 #include "shared/runs.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
+
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qurlquery.h>
 #include <QtTest/QAbstractItemModelTester>
@@ -351,7 +353,7 @@ void tst_ServiceModels::runsThatAreAskedFor()
     m_server->on("*", 200, "[]");
     RemoteRunModel model;
     model.setClient(m_client.get());
-    model.setFrom(QDateTime(QDate(2025, 3, 4), QTime(5, 6, 7), Qt::UTC));
+    model.setFrom(Utc::dateTime(QDate(2025, 3, 4), QTime(5, 6, 7)));
     model.setOwnOnly(true);
     model.setWorkflowId(u"w"_s);
     model.fetchMore({});

@@ -5,6 +5,8 @@
 #include "keptruns.h"
 #include "shared/testprogram.h"
 
+#include <ComfyDeploy/core/utc_p.h>
+
 #include <QtCore/qjsonarray.h>
 #include <QtSql/qsqlquery.h>
 
@@ -76,7 +78,7 @@ void tst_RunDatabase::execute(const QString &path, const QStringList &statements
 
 void tst_RunDatabase::everyFieldSurvives()
 {
-    const QDateTime time = QDateTime(QDate(2026, 11, 24), QTime(9, 5, 7, 123), Qt::UTC);
+    const QDateTime time = Utc::dateTime(QDate(2026, 11, 24), QTime(9, 5, 7, 123));
     RunRecord r = record(u"1"_s);
     r.serverUrl = QUrl(u"https://runs.invalid/api"_s);
     r.runId = u"run"_s;

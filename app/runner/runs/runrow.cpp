@@ -3,6 +3,7 @@
 #include "runs/runrow.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
+#include <ComfyDeploy/core/utc_p.h>
 
 #include <QtCore/qjsonarray.h>
 #include <QtCore/qjsondocument.h>
@@ -69,8 +70,7 @@ QVariant milliseconds(const QDateTime &time)
 
 QDateTime timeOf(const QVariant &value)
 {
-    return value.isNull() ? QDateTime()
-                          : QDateTime::fromMSecsSinceEpoch(value.toLongLong(), Qt::UTC);
+    return value.isNull() ? QDateTime() : Utc::fromMSecs(value.toLongLong());
 }
 
 QVariant failureJson(const RunFailure &failure)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeploy/core/wiredate_p.h>
 
 #include <QtCore/qlocale.h>
@@ -18,7 +19,7 @@ QDateTime dateFromWire(const QJsonValue &value)
         constexpr double year9999 = 253'402'300'799'000.0;
         if (!std::isfinite(milliseconds) || milliseconds < 0 || milliseconds > year9999)
             return {};
-        return QDateTime::fromMSecsSinceEpoch(qint64(std::llround(milliseconds)), Qt::UTC);
+        return Utc::fromMSecs(qint64(std::llround(milliseconds)));
     }
     static const QRegularExpression pattern(
         uR"(\A(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d{2}):?(\d{2}))?\z)"_s);
@@ -34,7 +35,7 @@ QDateTime dateFromWire(const QJsonValue &value)
     const QTime time(number(4), number(5), number(6), milliseconds);
     if (!date.isValid() || !time.isValid())
         return {};
-    const QDateTime utc(date, time, Qt::UTC);
+    const QDateTime utc = Utc::dateTime(date, time);
     if (match.capturedView(9).isEmpty())
         return utc;
     const int offset = number(10) * 3600 + number(11) * 60;
@@ -45,8 +46,7 @@ QDateTime dateFromHttp(const QByteArray &value)
 {
     QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()),
                                              u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    return date;
+    return Utc::as(date);
 }
 
 std::optional<double> secondsFromWire(const QJsonValue &value)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeploy/files/contenthash_p.h>
 #include <ComfyDeploy/files/uploadcache_p.h>
 
@@ -36,13 +37,13 @@ QDateTime endOfUpload(const QUrl &url, const QDateTime &now)
         // The earlier end of the server's clock and ours, which may differ.
         QDateTime made =
             QDateTime::fromString(queryValue(query, "X-Amz-Date"_L1), u"yyyyMMdd'T'HHmmss'Z'"_s);
-        made.setTimeSpec(Qt::UTC);
+        made = Utc::as(made);
         const QDateTime begin = made.isValid() ? std::min(made, now) : now;
         return begin.addSecs(lifetime - secondsToSpare);
     }
     const qint64 end = queryValue(query, "Expires"_L1).toLongLong(&isNumber);
     if (isNumber)
-        return QDateTime::fromSecsSinceEpoch(end - secondsToSpare, Qt::UTC);
+        return Utc::fromSecs(end - secondsToSpare);
     const bool isSigned = !queryValue(query, "X-Amz-Signature"_L1).isEmpty()
         || !queryValue(query, "Signature"_L1).isEmpty()
         || !queryValue(query, "X-Amz-Expires"_L1).isEmpty()

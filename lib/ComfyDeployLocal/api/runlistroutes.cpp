@@ -5,6 +5,7 @@
 
 #include "outputanswers_p.h"
 #include "runanswers_p.h"
+#include <ComfyDeploy/core/utc_p.h>
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -62,7 +63,7 @@ Microseconds timeFromQuery(const HttpRequest &request, QStringView name, Validat
         return Microseconds(number * double(PerSecond));
     QDateTime time = QDateTime::fromString(text, Qt::ISODateWithMs);
     if (time.timeSpec() == Qt::LocalTime)
-        time.setTimeSpec(Qt::UTC); // the service's times without a zone are
+        time = Utc::as(time); // the service's times without a zone are
     if (!time.isValid()) {
         errors->add(ValidationErrors::Type::DateParsing, jsonPath({u"query", name}),
                     JsonText::quoted(text));

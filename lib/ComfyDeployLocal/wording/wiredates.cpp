@@ -2,6 +2,8 @@
 
 #include "wiredates_p.h"
 
+#include <ComfyDeploy/core/utc_p.h>
+
 #include <QtCore/qdatetime.h>
 
 #include <chrono>
@@ -14,8 +16,7 @@ constexpr qint64 PerMillisecond = 1000;
 
 QString seconds(Microseconds time)
 {
-    return QDateTime::fromSecsSinceEpoch(time / PerSecond, Qt::UTC)
-        .toString(u"yyyy-MM-ddTHH:mm:ss");
+    return Utc::fromSecs(time / PerSecond).toString(u"yyyy-MM-ddTHH:mm:ss");
 }
 
 QString fraction(qint64 value, int digits)
