@@ -50,6 +50,17 @@ void parse(const QCoreApplication &app, RunnerOptions *options)
     options->picture = parser.value(picture);
 }
 
+//! Takes the token from the environment, which programs that this one starts would inherit. As on
+//! the command line, it is for the server that is named.
+void takeToken(RunnerOptions *options)
+{
+    options->token = qEnvironmentVariable("COMFYDEPLOY_TOKEN").trimmed();
+    qunsetenv("COMFYDEPLOY_TOKEN");
+    options->tokenServer = options->server.isEmpty() || options->server == "local"_L1
+        ? qEnvironmentVariable("COMFYDEPLOY_SERVER")
+        : options->server;
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -68,6 +79,7 @@ int main(int argc, char *argv[])
 
     RunnerOptions options;
     parse(app, &options);
+    takeToken(&options);
     RunnerWindow window(options);
     if (!window.show())
         return 1;

@@ -79,6 +79,8 @@ bool RunnerWindow::show()
         if (bad)
             m_notice = text;
     });
+    if (!m_options.token.isEmpty())
+        m_workspace->servers()->setGivenToken(m_options.token, m_options.tokenServer);
     m_workspace->start();
     m_engine.load(QUrl(u"qrc:/qt/qml/ComfyDeploy/Runner/qml/Main.qml"_s));
     if (m_engine.rootObjects().isEmpty())

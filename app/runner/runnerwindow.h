@@ -26,6 +26,8 @@ struct RunnerOptions
     QString outputFolder; //!< for this session only
     //! Address of the server; by default the last one, or the built-in one with run.
     QString server;
+    QString token; //!< for tokenServer only, in this session
+    QString tokenServer; //!< address or name; empty for Comfy Deploy
     bool run = false; //!< press Run when the window is shown
     QString picture; //!< save a picture of the window when the run has ended, and quit
 };

@@ -55,6 +55,13 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::Runner::DesktopNotifier</name>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Runner::FileSaver</name>
     <message>
         <source>Saved “%1”.</source>
@@ -121,6 +128,25 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::Runner::KeptTokens</name>
+    <message>
+        <source>The system&apos;s store for secrets does not answer. As soon as it does, the token of %1 is used.</source>
+        <translation>Der Geheimnisspeicher des Systems antwortet nicht. Sobald er es tut, wird das Token von %1 benutzt.</translation>
+    </message>
+    <message>
+        <source>The token of %1 could not be read from the system&apos;s store for secrets. %2</source>
+        <translation>Das Token von %1 konnte nicht aus dem Geheimnisspeicher des Systems gelesen werden. %2</translation>
+    </message>
+    <message>
+        <source>The token of %1 could not be remembered, and is kept until you close the program. %2</source>
+        <translation>Das Token von %1 konnte nicht gemerkt werden und wird bis zum Schließen des Programms behalten. %2</translation>
+    </message>
+    <message>
+        <source>The token of %1 could not be removed from the system&apos;s store for secrets. %2</source>
+        <translation>Das Token von %1 konnte nicht aus dem Geheimnisspeicher des Systems entfernt werden. %2</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Runner::OpenWorkflow</name>
     <message>
         <source>Deployment</source>
@@ -152,6 +178,25 @@
     <message>
         <source>The run has %1 files; only the first %2 are saved.</source>
         <translation>Der Lauf hat %1 Dateien; nur die ersten %2 werden gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::RunAnnouncer</name>
+    <message>
+        <source>Finished: %1</source>
+        <translation>Fertig: %1</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Fehlgeschlagen: %1</translation>
+    </message>
+    <message>
+        <source>Batch finished: %1</source>
+        <translation>Serie fertig: %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 runs succeeded.</source>
+        <translation>%1 von %2 Läufen sind gelungen.</translation>
     </message>
 </context>
 <context>
@@ -944,6 +989,33 @@
     <message>
         <source>VAE Encode</source>
         <translation>VAE-Kodierung</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::SecretStore</name>
+    <message>
+        <source>It is not there, or the store is locked.</source>
+        <translation>Es steht nicht darin, oder der Speicher ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The store denied the access.</source>
+        <translation>Der Speicher hat den Zugriff verweigert.</translation>
+    </message>
+    <message>
+        <source>This system has no such store.</source>
+        <translation>Dieses System hat keinen solchen Speicher.</translation>
+    </message>
+    <message>
+        <source>The store gives no reason.</source>
+        <translation>Der Speicher nennt keinen Grund.</translation>
+    </message>
+    <message>
+        <source>The store says: %1</source>
+        <translation>Der Speicher meldet: %1</translation>
+    </message>
+    <message>
+        <source>This program was built without QtKeychain, which stores secrets.</source>
+        <translation>Dieses Programm wurde ohne QtKeychain gebaut, das Geheimnisse speichert.</translation>
     </message>
 </context>
 <context>
@@ -2140,6 +2212,18 @@
         <source>Runs of a batch at a time</source>
         <translation>Läufe einer Serie zur gleichen Zeit</translation>
     </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Say when a run has ended, if the window is not in use or it took over ten seconds</source>
+        <translation>Melden, wenn ein Lauf beendet ist, falls das Fenster nicht benutzt wird oder er über zehn Sekunden dauerte</translation>
+    </message>
+    <message>
+        <source>With a sound</source>
+        <translation>Mit einem Ton</translation>
+    </message>
 </context>
 <context>
     <name>SheetCell</name>
@@ -2174,10 +2258,6 @@
         <translation>Token für %1</translation>
     </message>
     <message>
-        <source>You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.</source>
-        <translation>Es steht auf der Seite „API keys“ im Konto bei Comfy Deploy. Es wird nur an %1 gesendet und bis zum Ende des Programms behalten.</translation>
-    </message>
-    <message>
         <source>Token</source>
         <translation>Token</translation>
     </message>
@@ -2202,8 +2282,28 @@
         <translation>Passwort für %1</translation>
     </message>
     <message>
-        <source>It is the one of the user in the address %1. It is sent there only and kept until you close the program.</source>
-        <translation>Es ist das des Benutzers in der Adresse %1. Es wird nur dorthin gesendet und bis zum Schließen des Programms behalten.</translation>
+        <source>It is the one of the user in the address %1. It is sent there only, and kept until you close the program unless it is remembered.</source>
+        <translation>Es ist das des Benutzers in der Adresse %1. Es wird nur dorthin gesendet und bis zum Schließen des Programms behalten, sofern es nicht gemerkt wird.</translation>
+    </message>
+    <message>
+        <source>You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only, and kept until you close the program unless it is remembered.</source>
+        <translation>Es steht auf der Seite „API keys“ im Konto bei Comfy Deploy. Es wird nur an %1 gesendet und bis zum Ende des Programms behalten, sofern es nicht gemerkt wird.</translation>
+    </message>
+    <message>
+        <source>Remember the password in the system&apos;s store for secrets</source>
+        <translation>Das Passwort im Geheimnisspeicher des Systems merken</translation>
+    </message>
+    <message>
+        <source>Remember the token in the system&apos;s store for secrets</source>
+        <translation>Das Token im Geheimnisspeicher des Systems merken</translation>
+    </message>
+    <message>
+        <source>Forget password</source>
+        <translation>Passwort vergessen</translation>
+    </message>
+    <message>
+        <source>Forget token</source>
+        <translation>Token vergessen</translation>
     </message>
 </context>
 <context>

@@ -25,6 +25,7 @@ public:
     static constexpr auto ofServer = QLatin1StringView("server");
     static constexpr auto ofServers = QLatin1StringView("servers");
     static constexpr auto ofSettings = QLatin1StringView("settings");
+    static constexpr auto ofTokens = QLatin1StringView("tokens");
     static constexpr auto ofValues = QLatin1StringView("values");
     static constexpr auto ofWorkflow = QLatin1StringView("workflow");
 

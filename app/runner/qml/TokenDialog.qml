@@ -24,7 +24,10 @@ DialogFrame {
 
     title: root.isPassword ? qsTr("Password for %1").arg(root.server.profile.name) : qsTr("Token for %1").arg(root.server.profile.name)
 
+    readonly property KeptTokens tokens: root.workspace.servers.tokens
+
     onOpened: {
+        remember.checked = root.tokens.isKept(root.server);
         field.clear();
         root.testing = false;
         problem.text = "";
@@ -51,6 +54,8 @@ DialogFrame {
                 problem.text = root.server.problem;
                 return;
             }
+            if (remember.checked)
+                root.tokens.keep(root.server, field.text);
             root.close();
             if (root.runAfterwards)
                 root.runWanted();
@@ -64,8 +69,8 @@ DialogFrame {
         PlainLabel {
             Layout.fillWidth: true
             color: Theme.dimmed
-            text: root.isPassword ? qsTr("It is the one of the user in the address %1. It is sent there only and kept until you close the program.").arg(root.server.profile.address)
-                : qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only and kept until you close the program.").arg(root.server.profile.address.split("/")[2])
+            text: root.isPassword ? qsTr("It is the one of the user in the address %1. It is sent there only, and kept until you close the program unless it is remembered.").arg(root.server.profile.address)
+                : qsTr("You find it on the page “API keys” of your Comfy Deploy account. It is sent to %1 only, and kept until you close the program unless it is remembered.").arg(root.server.profile.address.split("/")[2])
         }
         PanelTextField {
             id: field
@@ -88,6 +93,26 @@ DialogFrame {
             Accessible.role: Accessible.AlertMessage
             Accessible.name: text
         }
+        PanelCheckBox {
+            id: remember
+
+            objectName: "tokenRemember"
+            Layout.fillWidth: true
+            enabled: root.tokens.problem.length === 0
+            text: root.isPassword ? qsTr("Remember the password in the system's store for secrets") : qsTr("Remember the token in the system's store for secrets")
+            onToggled: {
+                if (!checked)
+                    root.tokens.forget(root.server);
+            }
+        }
+        PlainLabel {
+            objectName: "tokenStoreProblem"
+            Layout.fillWidth: true
+            visible: text.length > 0
+            small: true
+            color: Theme.dimmed
+            text: root.tokens.problem
+        }
         RowLayout {
             Layout.topMargin: 6
             spacing: Theme.gap
@@ -97,6 +122,17 @@ DialogFrame {
                 Layout.preferredHeight: 28
                 running: root.testing
                 visible: running
+            }
+            PanelButton {
+                objectName: "tokenForget"
+                visible: root.server.hasToken
+                enabled: !root.testing
+                text: root.isPassword ? qsTr("Forget password") : qsTr("Forget token")
+                onClicked: {
+                    root.tokens.forget(root.server);
+                    root.server.setToken("");
+                    root.close();
+                }
             }
             Item { Layout.fillWidth: true }
             PanelButton {

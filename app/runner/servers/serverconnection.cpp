@@ -198,8 +198,17 @@ QString ServerConnection::problemWithToken(const QString &token) const
     return problem.isEmpty() ? QString() : tr("The token %1.").arg(problem);
 }
 
+bool ServerConnection::stopExpectingToken()
+{
+    if (!std::exchange(m_tokenExpected, false))
+        return false;
+    check();
+    return true;
+}
+
 void ServerConnection::setToken(const QString &token)
 {
+    m_tokenExpected = false;
     if (m_profile.isComfyUi()) {
         m_password = token;
         m_hasToken = !token.isEmpty();
@@ -227,7 +236,7 @@ void ServerConnection::checkAgain()
 
 void ServerConnection::check()
 {
-    if (m_checking || m_isStopped)
+    if (m_checking || m_isStopped || m_tokenExpected)
         return;
     if (!start()) {
         Q_EMIT checked();

@@ -74,6 +74,10 @@ public:
     //! The seconds until the next automatic check; 0 if there is none.
     [[nodiscard]] int retrySeconds() const { return m_retrySeconds; }
 
+    //! Delays every check until setToken() or stopExpectingToken() is called.
+    void expectToken() { m_tokenExpected = true; }
+    //! Returns false if none is expected any more; otherwise the server is checked without it.
+    bool stopExpectingToken();
     //! Kept only in memory, for this session; empty for no token. For ComfyUIs it is the password
     //! for those whose address has a user but no password.
     Q_INVOKABLE void setToken(const QString &token);
@@ -121,6 +125,7 @@ private:
     int m_retrySeconds = 0;
     int m_failures = 0;
     bool m_hasToken = false;
+    bool m_tokenExpected = false;
     bool m_started = false;
     bool m_isStopped = false;
     bool m_checking = false;

@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 namespace ComfyDeploy::Runner {
 
 Servers::Servers(AppSettings *settings, Notices *notices, QObject *parent)
-    : QObject(parent), m_settings(settings), m_notices(notices)
+    : QObject(parent), m_settings(settings), m_notices(notices), m_tokens(settings, notices)
 {
     connect(&m_profiles, &ServerProfiles::profileChanged, this, [this](const QString &id) {
         if (ServerConnection *connection = m_connections.value(id))
@@ -19,6 +19,15 @@ Servers::Servers(AppSettings *settings, Notices *notices, QObject *parent)
     connect(&m_finder, &ComfyUiFinder::foundChanged, this, &Servers::foundComfyUiChanged);
     connect(&m_profiles, &ServerProfiles::countChanged, this, &Servers::foundComfyUiChanged);
     connect(&m_profiles, &ServerProfiles::profileChanged, this, &Servers::foundComfyUiChanged);
+}
+
+void Servers::setGivenToken(const QString &token, const QString &address)
+{
+    const QString named = m_profiles.idOfName(address);
+    m_givenToken = token;
+    m_givenTokenServer = address.isEmpty() ? WorkflowClient::productionServer()
+        : named.isEmpty()                  ? ServerProfiles::urlFromInput(address)
+                                           : m_profiles.profile(named).url();
 }
 
 void Servers::openLast()
@@ -39,6 +48,11 @@ ServerConnection *Servers::connectionTo(const QString &id)
         if (connection == m_current)
             Q_EMIT classesChanged();
     });
+    const QUrl url = connection->profile().url();
+    if (!m_givenToken.isEmpty() && !url.isEmpty() && url == m_givenTokenServer)
+        connection->setToken(m_givenToken);
+    else
+        m_tokens.restore(connection);
     return connection;
 }
 
@@ -90,9 +104,10 @@ void Servers::save(const QString &id, ServerKind kind, const QString &name, cons
             setCurrentId(added);
         return;
     }
-    const QList<QUrl> before = m_profiles.profile(id).urls;
-    if (!m_profiles.change(id, name, address, caFile) || m_profiles.profile(id).urls == before)
+    const ServerProfile before = m_profiles.profile(id);
+    if (!m_profiles.change(id, name, address, caFile) || m_profiles.profile(id).urls == before.urls)
         return;
+    m_tokens.forget(before);
     if (m_profiles.profile(id).isComfyUi())
         return; // the gateway stays where it is, and knows the new ones
     // Runs stay on the server where they were started, so the new address gets a new client.
@@ -106,6 +121,7 @@ void Servers::remove(const QString &id)
 {
     if (!m_profiles.profile(id).isOwn())
         return;
+    m_tokens.forget(m_profiles.profile(id));
     ServerConnection *connection = m_connections.take(id); // for the runs that it follows
     m_profiles.remove(id);
     if (id == m_currentId)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "servers/comfyuifinder.h"
+#include "servers/kepttokens.h"
 #include "servers/serverconnection.h"
 #include "settings/serverprofiles.h"
 
@@ -22,6 +23,7 @@ class Servers : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("Made by the program")
     Q_PROPERTY(ComfyDeploy::Runner::ServerProfiles *profiles READ profiles CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::KeptTokens *tokens READ tokens CONSTANT FINAL)
     Q_PROPERTY(QString currentId READ currentId WRITE setCurrentId NOTIFY currentChanged FINAL)
     Q_PROPERTY(
         ComfyDeploy::Runner::ServerConnection *current READ current NOTIFY currentChanged FINAL)
@@ -31,9 +33,13 @@ public:
     Servers(AppSettings *settings, Notices *notices, QObject *parent = nullptr);
 
     [[nodiscard]] ServerProfiles *profiles() { return &m_profiles; }
+    [[nodiscard]] KeptTokens *tokens() { return &m_tokens; }
     //! Whether there is a profile with this id.
     [[nodiscard]] bool has(const QString &id) const { return m_profiles.indexOf(id) >= 0; }
 
+    //! A token for this session, for the API at \a address or of that name only; for Comfy Deploy
+    //! if it is empty. To be called before openLast().
+    void setGivenToken(const QString &token, const QString &address);
     //! Selects the last used server.
     void openLast();
     [[nodiscard]] QString currentId() const { return m_currentId; }
@@ -74,8 +80,11 @@ private:
     AppSettings *const m_settings;
     Notices *const m_notices;
     ServerProfiles m_profiles;
+    KeptTokens m_tokens;
     ComfyUiFinder m_finder;
     QHash<QString, ServerConnection *> m_connections; // children of this
+    QString m_givenToken;
+    QUrl m_givenTokenServer;
     ServerConnection *m_current = nullptr;
     QString m_currentId;
 };

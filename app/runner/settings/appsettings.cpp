@@ -116,6 +116,10 @@ constexpr Setting AllSettings[] = {
      [] {
          return QVariant(QString());
      }},
+    {"state/*/tokenKept"_L1, // in the system's store for secrets
+     [] {
+         return QVariant(false);
+     }},
     {"state/*/keepSeeds"_L1,
      [] {
          return QVariant(true);

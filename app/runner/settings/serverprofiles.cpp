@@ -28,24 +28,10 @@ QString profilesFile()
     return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + "/servers.ini"_L1;
 }
 
-// Users paste addresses without the scheme and with a trailing slash.
-QUrl urlFromInput(const QString &text)
-{
-    QString trimmed = text.trimmed();
-    if (!trimmed.contains("://"_L1))
-        trimmed.prepend("https://"_L1);
-    QUrl url(trimmed, QUrl::StrictMode);
-    QString path = url.path();
-    while (path.endsWith(u'/'))
-        path.chop(1);
-    url.setPath(path);
-    return url;
-}
-
 QList<QUrl> urlsFromInput(ServerKind kind, const QString &address)
 {
     if (kind != ServerKind::ComfyUi)
-        return {urlFromInput(address)};
+        return {ServerProfiles::urlFromInput(address)};
     QString why;
     return App::comfyUiUrls(address, &why).value_or(QList<QUrl>());
 }
@@ -75,7 +61,7 @@ QString kindName(ServerKind kind)
 
 QString problemWithUrl(const QString &typed)
 {
-    const QUrl url = urlFromInput(typed);
+    const QUrl url = ServerProfiles::urlFromInput(typed);
     if (!url.isValid() || url.host().isEmpty()
         || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1))
         return ServerProfiles::tr("The address must look like https://host/api, not “%1”.")
@@ -176,6 +162,20 @@ int ServerProfiles::indexOf(const QString &id) const
             return row;
     }
     return -1;
+}
+
+// Users paste addresses without the scheme and with a trailing slash.
+QUrl ServerProfiles::urlFromInput(const QString &text)
+{
+    QString trimmed = text.trimmed();
+    if (!trimmed.contains("://"_L1))
+        trimmed.prepend("https://"_L1);
+    QUrl url(trimmed, QUrl::StrictMode);
+    QString path = url.path();
+    while (path.endsWith(u'/'))
+        path.chop(1);
+    url.setPath(path);
+    return url;
 }
 
 QString ServerProfiles::idOfName(const QString &name) const

@@ -103,6 +103,8 @@ public:
     //! Empty if there is no such row.
     [[nodiscard]] Q_INVOKABLE QString idAt(int row) const;
     [[nodiscard]] Q_INVOKABLE int indexOf(const QString &id) const;
+    //! The address of an API as the user typed it.
+    [[nodiscard]] static QUrl urlFromInput(const QString &text);
     //! The id of the first profile of that name; empty if there is none.
     [[nodiscard]] QString idOfName(const QString &name) const;
     //! The id of the profile whose API has this address; empty if there is none.
