@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+#include "desktop/singleinstance.h"
 #include "runnerwindow.h"
 #include "runs/runnertext.h"
 #include "settings/palettes.h"
@@ -7,6 +8,8 @@
 #include "workspace.h"
 
 #include <QtCore/qcommandlineparser.h>
+#include <QtCore/qfileinfo.h>
+#include <QtCore/qstandardpaths.h>
 #include <QtGui/qicon.h>
 #include <QtQuickControls2/qquickstyle.h>
 #include <QtWidgets/qapplication.h>
@@ -61,6 +64,11 @@ void takeToken(RunnerOptions *options)
         : options->server;
 }
 
+QString absolutePath(const QString &file)
+{
+    return file.isEmpty() ? QString() : QFileInfo(file).absoluteFilePath();
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -80,8 +88,14 @@ int main(int argc, char *argv[])
     RunnerOptions options;
     parse(app, &options);
     takeToken(&options);
+    // A start with options is one of its own, such as that of a script.
+    SingleInstance instance(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    const bool isPlain = options.outputFolder.isEmpty() && options.server.isEmpty() && !options.run;
+    if (!instance.becomeFirst() && isPlain && instance.passOn(absolutePath(options.workflow)))
+        return 0;
     RunnerWindow window(options);
     if (!window.show())
         return 1;
+    QObject::connect(&instance, &SingleInstance::startedAgain, &window, &RunnerWindow::startAgain);
     return QApplication::exec();
 }

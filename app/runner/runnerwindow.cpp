@@ -60,6 +60,15 @@ RunnerWindow::RunnerWindow(const RunnerOptions &options, QObject *parent)
     PastedPictures::forgetOldest();
     connect(m_workspace->settings(), &AppSettings::themeChanged, this, &RunnerWindow::applyTheme);
     applyTheme();
+    const RunAnnouncer *announcer = m_workspace->announcer();
+    connect(announcer, &RunAnnouncer::runWanted, this, [this](const QString &localId) {
+        m_workspace->runs()->select(localId);
+        raise();
+    });
+    connect(announcer, &RunAnnouncer::batchWanted, this, [this](const QString &batchId) {
+        m_workspace->runs()->openSheet(batchId);
+        raise();
+    });
 }
 
 RunnerWindow::~RunnerWindow() = default;
@@ -102,6 +111,22 @@ bool RunnerWindow::show()
     else if (m_options.run)
         leaveWithout(m_notice);
     return true;
+}
+
+void RunnerWindow::raise()
+{
+    if (m_window->visibility() == QWindow::Minimized)
+        m_window->showNormal();
+    m_window->show();
+    m_window->raise();
+    m_window->requestActivate();
+}
+
+void RunnerWindow::startAgain(const QString &workflow)
+{
+    if (!workflow.isEmpty())
+        m_workspace->importer()->openFile(QUrl::fromLocalFile(workflow));
+    raise();
 }
 
 // The screen may be smaller than when the size was saved: another monitor, or another scale.

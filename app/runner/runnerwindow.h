@@ -43,6 +43,10 @@ public:
 
     //! False if the QML files cannot be loaded; the engine has printed why.
     [[nodiscard]] bool show();
+    //! Brings the window to the front, after show().
+    void raise();
+    //! The program was started again, perhaps with a workflow to open: raises the window.
+    void startAgain(const QString &workflow);
     [[nodiscard]] Workspace *workspace() const { return m_workspace.get(); }
     [[nodiscard]] QQuickWindow *window() const { return m_window; }
 

@@ -50,7 +50,8 @@ Workspace::Workspace(QObject *parent)
       m_runs(std::make_unique<RunController>(m_keeper.get(), m_batches.get(), m_settings.get(),
                                              m_workflow.get(), m_importer.get(), m_servers.get(),
                                              m_undo.get(), m_notices.get())),
-      m_saver(std::make_unique<FileSaver>(m_settings.get(), m_notices.get()))
+      m_saver(std::make_unique<FileSaver>(m_settings.get(), m_notices.get())),
+      m_announcer(std::make_unique<RunAnnouncer>(m_keeper.get(), m_batches.get(), m_settings.get()))
 {
     connectNotices();
     connectServers();

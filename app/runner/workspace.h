@@ -4,6 +4,7 @@
 
 #include "desktop/notices.h"
 #include "filesaver.h"
+#include "runannouncer.h"
 #include "runcontroller.h"
 #include "runreadiness.h"
 #include "servers/servers.h"
@@ -67,6 +68,7 @@ public:
     [[nodiscard]] RunVariations *variations() const { return m_variations.get(); }
     [[nodiscard]] UndoOffer *undo() const { return m_undo.get(); }
     [[nodiscard]] FileSaver *saver() const { return m_saver.get(); }
+    [[nodiscard]] RunAnnouncer *announcer() const { return m_announcer.get(); }
 
     //! Opens a row of the choices.
     Q_INVOKABLE void choose(int row);
@@ -124,6 +126,7 @@ private:
     const std::unique_ptr<UndoOffer> m_undo;
     const std::unique_ptr<RunController> m_runs;
     const std::unique_ptr<FileSaver> m_saver;
+    const std::unique_ptr<RunAnnouncer> m_announcer;
 };
 
 } // namespace ComfyDeploy::Runner

@@ -155,6 +155,25 @@ DialogFrame {
                     }
                 }
 
+                Heading { text: qsTr("Notifications") }
+                PanelCheckBox {
+                    id: notifications
+
+                    objectName: "notificationsBox"
+                    Layout.fillWidth: true
+                    text: qsTr("Say when a run has ended, if the window is not in use or it took over ten seconds")
+                    checked: root.settings.state("notifications")
+                    onToggled: root.settings.setState("notifications", checked)
+                }
+                PanelCheckBox {
+                    objectName: "notificationSoundBox"
+                    Layout.fillWidth: true
+                    enabled: notifications.checked
+                    text: qsTr("With a sound")
+                    checked: root.settings.state("notificationSound")
+                    onToggled: root.settings.setState("notificationSound", checked)
+                }
+
                 Heading { text: qsTr("Appearance") }
                 RowLayout {
                     spacing: Theme.gap

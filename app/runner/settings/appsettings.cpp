@@ -77,6 +77,14 @@ constexpr Setting AllSettings[] = {
      [] {
          return QVariant(true);
      }},
+    {"state/notifications"_L1, // of runs that have ended
+     [] {
+         return QVariant(true);
+     }},
+    {"state/notificationSound"_L1,
+     [] {
+         return QVariant(false);
+     }},
     {"state/firstRunDone"_L1,
      [] {
          return QVariant(false);
