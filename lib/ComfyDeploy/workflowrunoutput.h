@@ -29,6 +29,7 @@ class COMFYDEPLOY_EXPORT MediaItem
     Q_GADGET
     Q_PROPERTY(QUrl url READ url CONSTANT FINAL)
     Q_PROPERTY(QString fileName READ fileName CONSTANT FINAL)
+    Q_PROPERTY(QString filename READ fileName CONSTANT FINAL)
     Q_PROPERTY(QString subfolder READ subfolder CONSTANT FINAL)
     Q_PROPERTY(QString type READ type CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::MediaItem::Kind kind READ kind CONSTANT FINAL)
@@ -55,6 +56,8 @@ public:
     [[nodiscard]] QUrl url() const;
     //! The server's file name: sanitize it before using it in a path.
     [[nodiscard]] QString fileName() const;
+    //! The same, spelled as on the wire.
+    [[nodiscard]] QString filename() const { return fileName(); }
     [[nodiscard]] QString subfolder() const;
     //! ComfyUI's folder; "output" for everything that the service keeps.
     [[nodiscard]] QString type() const;

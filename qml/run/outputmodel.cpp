@@ -126,7 +126,7 @@ QVariant OutputModel::data(const QModelIndex &index, int role) const
         return row.item.url();
     case LocalFileRole:
         return row.localFile;
-    case FileNameRole:
+    case FilenameRole:
         return row.item.fileName();
     case Qt::DisplayRole:
         return row.isText ? row.text : row.item.fileName();
@@ -146,7 +146,7 @@ QVariant OutputModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> OutputModel::roleNames() const
 {
     return {{UrlRole, "url"},           {LocalFileRole, "localFile"},
-            {FileNameRole, "fileName"}, {MediaKindRole, "mediaKind"},
+            {FilenameRole, "filename"}, {MediaKindRole, "mediaKind"},
             {OutputIdRole, "outputId"}, {TextRole, "text"},
             {ItemRole, "item"}};
 }

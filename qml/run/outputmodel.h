@@ -31,7 +31,7 @@ public:
     enum Role {
         UrlRole = Qt::UserRole + 1, //!< the server's link; signed links expire
         LocalFileRole, //!< the argument of setLocalFile()
-        FileNameRole, //!< the server's; empty for a text
+        FilenameRole, //!< the server's; empty for a text
         MediaKindRole, //!< MediaItem.Kind; Text for a text
         OutputIdRole, //!< the id of the output node, if it has one
         TextRole, //!< for a text; else empty

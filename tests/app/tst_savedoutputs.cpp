@@ -60,7 +60,7 @@ void tst_SavedOutputs::showsWhatARunHasSaved()
     QVERIFY2(QFile::exists(url.toLocalFile()), qPrintable(url.toString()));
     QCOMPARE(outputs.data(outputs.index(0), SavedOutputs::MediaKindRole).toInt(),
              int(MediaItem::Kind::Image));
-    QVERIFY(!outputs.data(outputs.index(0), SavedOutputs::FileNameRole).toString().isEmpty());
+    QVERIFY(!outputs.data(outputs.index(0), SavedOutputs::FilenameRole).toString().isEmpty());
     QVERIFY(!counts.isEmpty());
 
     QTRY_COMPARE_WITH_TIMEOUT(keeper.activeCount(), 0, 60'000);

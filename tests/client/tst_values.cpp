@@ -406,6 +406,7 @@ void tst_Values::uploadedFile()
     QVERIFY(file);
     QCOMPARE(file->fileId(), u"img_3Kd9QwZr7TnB2xVm"_s);
     QCOMPARE(file->fileName(), u"harbour.png"_s);
+    QCOMPARE(file->filename(), file->fileName());
     QVERIFY(file->fileUrl().toString().endsWith(u"/inputs/img_3Kd9QwZr7TnB2xVm.png"_s));
     QVERIFY(!UploadedFile::fromJson({}));
 }

@@ -308,7 +308,7 @@ void tst_Models::tooManyOutputs()
     QCOMPARE(model.count(), OutputModel::MaximumCount);
     QCOMPARE(model.omittedCount(), 2 * half - OutputModel::MaximumCount);
     QCOMPARE(omitted.size(), 1);
-    QCOMPARE(model.index(9'999).data(OutputModel::FileNameRole).toString(), u"9999.png"_s);
+    QCOMPARE(model.index(9'999).data(OutputModel::FilenameRole).toString(), u"9999.png"_s);
     model.setRun(nullptr);
     QCOMPARE(model.omittedCount(), 0);
 }

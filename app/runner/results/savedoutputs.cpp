@@ -78,7 +78,7 @@ QVariant SavedOutputs::data(const QModelIndex &index, int role) const
     case LocalFileRole:
         return file.url();
     case Qt::DisplayRole:
-    case FileNameRole:
+    case FilenameRole:
         return file.fileName;
     case MediaKindRole:
         return int(file.isText() ? MediaItem::Kind::Text : file.mediaKind);
@@ -98,7 +98,7 @@ QVariant SavedOutputs::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> SavedOutputs::roleNames() const
 {
     return {{UrlRole, "url"},           {LocalFileRole, "localFile"},
-            {FileNameRole, "fileName"}, {MediaKindRole, "mediaKind"},
+            {FilenameRole, "filename"}, {MediaKindRole, "mediaKind"},
             {OutputIdRole, "outputId"}, {TextRole, "text"},
             {ItemRole, "item"},         {ErrorRole, "error"}};
 }

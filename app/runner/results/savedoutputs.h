@@ -25,7 +25,7 @@ public:
     enum Role {
         UrlRole = Qt::UserRole + 1,
         LocalFileRole,
-        FileNameRole,
+        FilenameRole,
         MediaKindRole,
         OutputIdRole,
         TextRole,

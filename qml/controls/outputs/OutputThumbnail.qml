@@ -12,12 +12,12 @@ T.AbstractButton {
 
     required property int index
     required property url localFile
-    required property string fileName
+    required property string filename
     required property int mediaKind
     // The text of an output that is not a file; it has no item then.
     readonly property string outputText: model.text ?? ""
     readonly property var item: model.item
-    readonly property string title: fileName === "" ? qsTr("Text") : fileName
+    readonly property string title: filename === "" ? qsTr("Text") : filename
     required property WorkflowClient client
     required property var model // the roles of OutputModel
     // False prevents it from downloading while it is not visible.
