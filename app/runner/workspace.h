@@ -5,6 +5,7 @@
 #include "desktop/notices.h"
 #include "filesaver.h"
 #include "runannouncer.h"
+#include "results/comparison.h"
 #include "runcontroller.h"
 #include "runreadiness.h"
 #include "servers/servers.h"
@@ -45,6 +46,7 @@ class Workspace : public QObject
     Q_PROPERTY(ComfyDeploy::Runner::RunVariations *variations READ variations CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::UndoOffer *undo READ undo CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::FileSaver *saver READ saver CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::Comparison *comparison READ comparison CONSTANT FINAL)
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
 
 public:
@@ -69,6 +71,7 @@ public:
     [[nodiscard]] UndoOffer *undo() const { return m_undo.get(); }
     [[nodiscard]] FileSaver *saver() const { return m_saver.get(); }
     [[nodiscard]] RunAnnouncer *announcer() const { return m_announcer.get(); }
+    [[nodiscard]] Comparison *comparison() const { return m_comparison.get(); }
 
     //! Opens a row of the choices.
     Q_INVOKABLE void choose(int row);
@@ -127,6 +130,7 @@ private:
     const std::unique_ptr<RunController> m_runs;
     const std::unique_ptr<FileSaver> m_saver;
     const std::unique_ptr<RunAnnouncer> m_announcer;
+    const std::unique_ptr<Comparison> m_comparison;
 };
 
 } // namespace ComfyDeploy::Runner

@@ -12,7 +12,8 @@ import ComfyDeploy
 //!
 //! Pictures zoom with the wheel and can be dragged; texts can be selected; other files are opened
 //! by the system. Left and right select the previous or next result, F fits the picture and 1 shows
-//! it at its actual size. Only http and https links are followed.
+//! it at its actual size. A picture can be compared with another one, B, which the host sets: C shows
+//! both with a divider between them, and B while Space is held. Only http and https links are followed.
 FocusScope {
     id: root
 
@@ -30,6 +31,18 @@ FocusScope {
     //! Whether the host can download a deleted file again: see downloadWanted().
     property bool offersDownload: false
 
+    //! \brief The picture B that others are compared with, a file that the host sets, for example when
+    //! otherWanted() is emitted; empty if there is none.
+    property url otherFile
+    //! What is said about both beside the letters A and B, and about the difference.
+    property string currentLabel
+    property string otherLabel
+    property string differenceText
+    //! Whether the current picture, A, and B are both shown, on either side of a divider.
+    property bool comparing: false
+    //! Whether B is shown instead of A: while Space is held.
+    property bool otherShown: false
+
     //! The current output: its local file if it exists, and the server's description.
     readonly property url currentFile: priv.gone ? "" : priv.current?.localFile ?? ""
     readonly property url currentLink: priv.current?.item?.url ?? ""
@@ -39,6 +52,9 @@ FocusScope {
     //! Whether the current picture is loaded.
     readonly property bool pictureShown: priv.pictureView?.status === MediaImage.Ready
 
+    //! Emitted if \a file is to be the picture that others are compared with: B was pressed, or a
+    //! thumbnail clicked with Alt. It is empty for a result without a saved picture.
+    signal otherWanted(file: url)
     //! Emitted if the current file was deleted, and the user requests it again.
     signal downloadWanted()
 
@@ -60,6 +76,17 @@ FocusScope {
         priv.pictureView?.actualSize();
     }
 
+    //! Requests that the current picture becomes the one that others are compared with.
+    function wantAsOther() {
+        otherWanted(priv.pictureView ? currentFile : "");
+    }
+
+    //! Exchanges the sides of A and B.
+    function swapSides() {
+        if (comparing && priv.pictureView)
+            priv.pictureView.compared.swapped = !priv.pictureView.compared.swapped;
+    }
+
     //! Copies the current picture or text to the clipboard.
     function copy(): bool {
         if (pictureShown)
@@ -79,8 +106,18 @@ FocusScope {
     Accessible.description: previewShown ? (previewLoader.item as PreviewView)?.description ?? ""
         : count === 0 ? priv.emptyText
         : currentName + ", " + qsTr("%1 of %n", "", count).arg(currentIndex + 1)
-    Keys.onLeftPressed: showPrevious()
-    Keys.onRightPressed: showNext()
+    Keys.onLeftPressed: (event) => {
+        if (event.modifiers & Qt.ShiftModifier)
+            priv.pictureView?.compared.moveDivider(-0.05);
+        else
+            showPrevious();
+    }
+    Keys.onRightPressed: (event) => {
+        if (event.modifiers & Qt.ShiftModifier)
+            priv.pictureView?.compared.moveDivider(0.05);
+        else
+            showNext();
+    }
     Keys.onPressed: (event) => {
         event.accepted = true;
         if (event.key === Qt.Key_Home)
@@ -91,11 +128,30 @@ FocusScope {
             fit();
         else if (event.key === Qt.Key_1 && event.modifiers === Qt.NoModifier)
             actualSize();
+        else if (event.key === Qt.Key_C && event.modifiers === Qt.NoModifier)
+            comparing = !comparing;
+        else if (event.key === Qt.Key_B && event.modifiers === Qt.NoModifier)
+            wantAsOther();
+        else if (event.key === Qt.Key_X && event.modifiers === Qt.NoModifier)
+            swapSides();
+        else if (event.key === Qt.Key_Space && count > 0)
+            otherShown = true;
         else if (event.key === Qt.Key_Plus || event.key === Qt.Key_Minus)
             priv.pictureView?.zoomBy(event.key === Qt.Key_Plus ? 1.25 : 0.8);
         else
             event.accepted = event.matches(StandardKey.Copy) && copy();
     }
+    Keys.onReleased: (event) => {
+        if (event.key === Qt.Key_Space && !event.isAutoRepeat) {
+            otherShown = false;
+            event.accepted = true;
+        }
+    }
+    Keys.onEscapePressed: (event) => {
+        event.accepted = comparing;
+        comparing = false;
+    }
+    onActiveFocusChanged: otherShown = false // the key may be released elsewhere
     onCountChanged: {
         if (currentIndex >= count)
             currentIndex = count - 1;
@@ -130,6 +186,12 @@ FocusScope {
         // Why a picture or a text cannot be shown; it can be opened by another program then.
         readonly property string problem: pictureView?.status === MediaImage.Error ? pictureView.errorString
                                         : textView?.errorString ?? ""
+        readonly property bool isOther: String(root.otherFile) !== "" && root.otherFile === root.currentFile
+        // Why there is nothing to compare; empty if there is.
+        readonly property string comparisonProblem: !pictureLoader.active ? qsTr("Only pictures can be compared.")
+            : String(root.otherFile) === "" ? qsTr("Alt-click a picture to compare with it, or show it and press B.")
+            : isOther ? qsTr("This picture is B. Choose another one to compare with it.")
+            : pictureView?.compared.errorString ?? ""
         readonly property string emptyText: !root.run ? qsTr("Results appear here.")
             : root.run.running ? qsTr("The results of this run will appear here.")
             : root.run.phase === WorkflowRun.Succeeded
@@ -191,7 +253,13 @@ FocusScope {
                 active: priv.current?.mediaKind === MediaItem.Image && !priv.gone
                 visible: priv.problem === ""
                 sourceComponent: PictureView {}
-                onLoaded: (item as PictureView).output = Qt.binding(() => priv.current)
+                onLoaded: {
+                    const view = item as PictureView;
+                    view.output = Qt.binding(() => priv.current);
+                    view.compared.file = Qt.binding(() => root.otherFile);
+                    view.compared.divided = Qt.binding(() => root.comparing && !priv.isOther);
+                    view.compared.alone = Qt.binding(() => root.otherShown && !priv.isOther);
+                }
             }
 
             Loader {
@@ -221,6 +289,23 @@ FocusScope {
             }
         }
 
+        ComparisonBar {
+            Layout.fillWidth: true
+            // The picture must not move when Space is pressed.
+            visible: root.count > 0 && (root.comparing || root.otherShown && problem !== "")
+            problem: priv.comparisonProblem
+            alone: root.otherShown
+            swapped: priv.pictureView?.compared.swapped ?? false
+            currentLabel: root.currentLabel
+            otherLabel: root.otherLabel
+            differenceText: root.differenceText
+            onSwapWanted: root.swapSides()
+            onClosed: {
+                root.comparing = false;
+                root.forceActiveFocus();
+            }
+        }
+
         OutputStrip {
             id: strip
 
@@ -234,6 +319,7 @@ FocusScope {
                 root.currentIndex = index;
                 root.forceActiveFocus();
             }
+            onComparisonWanted: (file) => root.otherWanted(file)
         }
 
         PlainLabel {

@@ -11,26 +11,6 @@ namespace ComfyDeploy::Qml {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-QString shown(const QVariant &value)
-{
-    if (value.metaType() == QMetaType::fromType<FileInput>())
-        return value.value<FileInput>().fileName();
-    if (value.typeId() == QMetaType::QString)
-        return value.toString();
-    if (value.typeId() == QMetaType::QVariantList) {
-        QStringList texts;
-        const QVariantList list = value.toList();
-        for (const QVariant &item : list)
-            texts += shown(item);
-        return texts.join(u", "_s);
-    }
-    return QString::fromUtf8(JsonText::fromVariant(value).value_or(QByteArray()));
-}
-
-} // namespace
-
 FormValues::FormValues(WorkflowForm *form, const Content &content)
     : m_form(form), m_content(content)
 {}
@@ -42,10 +22,26 @@ QVariantMap FormValues::all() const
     return values;
 }
 
+QString FormValues::textOf(const QVariant &value)
+{
+    if (value.metaType() == QMetaType::fromType<FileInput>())
+        return value.value<FileInput>().fileName();
+    if (value.typeId() == QMetaType::QString)
+        return value.toString();
+    if (value.typeId() == QMetaType::QVariantList) {
+        QStringList texts;
+        const QVariantList list = value.toList();
+        for (const QVariant &item : list)
+            texts += textOf(item);
+        return texts.join(u", "_s);
+    }
+    return QString::fromUtf8(JsonText::fromVariant(value).value_or(QByteArray()));
+}
+
 QString FormValues::text(const QString &name) const
 {
     const QVariant value = m_content.inputs.value(name, m_content.literals.value(name));
-    return value.isValid() ? shown(value) : QString();
+    return value.isValid() ? textOf(value) : QString();
 }
 
 WorkflowForm *FormValues::form() const

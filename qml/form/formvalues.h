@@ -52,6 +52,8 @@ public:
     }
     //! One value as text: numbers exactly, files by name; empty if there is none.
     Q_INVOKABLE QString text(const QString &name) const;
+    //! A value of an input, as text() writes it.
+    [[nodiscard]] static QString textOf(const QVariant &value);
 
     //! For WorkflowRunRequest::setInputs().
     [[nodiscard]] QVariantMap inputs() const { return m_content.inputs; }

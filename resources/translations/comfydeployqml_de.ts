@@ -295,6 +295,42 @@
     </message>
 </context>
 <context>
+    <name>ComparedPicture</name>
+    <message>
+        <source>Picture B</source>
+        <translation>Bild B</translation>
+    </message>
+    <message>
+        <source>Divider, %1 %</source>
+        <translation>Trennlinie, %1 %</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonBar</name>
+    <message>
+        <source>A %1</source>
+        <comment>the picture that is shown</comment>
+        <translation>A %1</translation>
+    </message>
+    <message>
+        <source>B %1</source>
+        <comment>the picture to compare with</comment>
+        <translation>B %1</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Swap the sides</source>
+        <translation>Die Seiten tauschen</translation>
+    </message>
+    <message>
+        <source>Leave the comparison</source>
+        <translation>Den Vergleich verlassen</translation>
+    </message>
+</context>
+<context>
     <name>EnumEditor</name>
     <message>
         <source>Choose…</source>
@@ -607,6 +643,18 @@
             <numerusform>%1 von %n</numerusform>
             <numerusform>%1 von %n</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Only pictures can be compared.</source>
+        <translation>Nur Bilder können verglichen werden.</translation>
+    </message>
+    <message>
+        <source>Alt-click a picture to compare with it, or show it and press B.</source>
+        <translation>Mit Alt auf ein Bild klicken, um mit ihm zu vergleichen, oder es zeigen und B drücken.</translation>
+    </message>
+    <message>
+        <source>This picture is B. Choose another one to compare with it.</source>
+        <translation>Dieses Bild ist B. Zum Vergleichen ein anderes wählen.</translation>
     </message>
 </context>
 <context>

@@ -62,6 +62,25 @@
     </message>
 </context>
 <context>
+    <name>ComfyDeploy::Runner::Comparison</name>
+    <message>
+        <source>There is no saved picture to compare with.</source>
+        <translation>Es gibt kein gespeichertes Bild zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Workflow %1 → %2</source>
+        <translation>Workflow %1 → %2</translation>
+    </message>
+    <message>
+        <source>Both are of the same run.</source>
+        <translation>Beide sind aus demselben Lauf.</translation>
+    </message>
+    <message>
+        <source>Both have the same inputs.</source>
+        <translation>Beide haben dieselben Eingaben.</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Runner::FileSaver</name>
     <message>
         <source>Saved “%1”.</source>
@@ -759,6 +778,16 @@
     <message>
         <source>no value is given.</source>
         <translation>es ist kein Wert angegeben.</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>values of an input</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>input and its change</comment>
+        <translation>%1 %2</translation>
     </message>
 </context>
 <context>
@@ -1580,10 +1609,6 @@
         <translation>In einem Prompt: frühere Prompts dieses Workflows</translation>
     </message>
     <message>
-        <source>Leave the full screen</source>
-        <translation>Vollbild verlassen</translation>
-    </message>
-    <message>
         <source>Start %1 runs?</source>
         <translation>%1 Läufe starten?</translation>
     </message>
@@ -1598,6 +1623,30 @@
     <message>
         <source>In the runs: the newest, the oldest, a page up or down</source>
         <translation>In den Läufen: der neueste, der älteste, eine Seite auf oder ab</translation>
+    </message>
+    <message>
+        <source>Compare the picture with B</source>
+        <translation>Das Bild mit B vergleichen</translation>
+    </message>
+    <message>
+        <source>Show B while the key is held</source>
+        <translation>B zeigen, solange die Taste gedrückt ist</translation>
+    </message>
+    <message>
+        <source>Make the picture B; also a click with Alt on any other</source>
+        <translation>Das Bild zu B machen; auch ein Klick mit Alt auf ein anderes</translation>
+    </message>
+    <message>
+        <source>Swap the sides of the comparison</source>
+        <translation>Die Seiten des Vergleichs tauschen</translation>
+    </message>
+    <message>
+        <source>Move the divider between the pictures</source>
+        <translation>Die Trennlinie zwischen den Bildern verschieben</translation>
+    </message>
+    <message>
+        <source>Leave the comparison, the full screen</source>
+        <translation>Den Vergleich, das Vollbild verlassen</translation>
     </message>
 </context>
 <context>
@@ -1992,6 +2041,22 @@
     <message>
         <source>Remove from the list</source>
         <translation>Aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>Leave the comparison</source>
+        <translation>Den Vergleich verlassen</translation>
+    </message>
+    <message>
+        <source>Compare with B</source>
+        <translation>Mit B vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare others with this (B)</source>
+        <translation>Andere mit diesem vergleichen (B)</translation>
+    </message>
+    <message>
+        <source>Swap the sides</source>
+        <translation>Die Seiten tauschen</translation>
     </message>
 </context>
 <context>

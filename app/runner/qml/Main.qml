@@ -27,6 +27,7 @@ ThemedWindow {
     property bool inRuns: false
 
     onFocusedItemChanged: {
+        result.viewer.otherShown = false; // Space may be released elsewhere
         if (root.focusedItem && root.focusedItem !== root.contentItem)
             root.inRuns = root.isInside(root.focusedItem, runs);
     }
@@ -222,6 +223,13 @@ ThemedWindow {
     }
 
     SplitView {
+        // What has the keys does not use Space.
+        Keys.onSpacePressed: result.viewer.otherShown = true
+        Keys.onReleased: event => {
+            if (event.key === Qt.Key_Space && !event.isAutoRepeat)
+                result.viewer.otherShown = false;
+        }
+
         anchors.fill: parent
         orientation: Qt.Horizontal
 
@@ -423,8 +431,13 @@ ThemedWindow {
             { keys: ["F", "1"], text: qsTr("Fit the picture, actual size") },
             { keys: ["+", "-"], text: qsTr("Zoom") },
             { keys: ["Left", "Right", "Home", "End"], text: qsTr("Other results of the run") },
+            { keys: ["C"], text: qsTr("Compare the picture with B"), run: () => result.toggleComparison() },
+            { keys: ["Space"], text: qsTr("Show B while the key is held") },
+            { keys: ["B"], text: qsTr("Make the picture B; also a click with Alt on any other"), run: () => result.chooseOther() },
+            { keys: ["X"], text: qsTr("Swap the sides of the comparison"), run: () => result.viewer.swapSides() },
+            { keys: ["Shift+Left", "Shift+Right"], text: qsTr("Move the divider between the pictures") },
             { keys: ["F11"], text: qsTr("Show the picture alone"), run: () => root.toggleAlone() },
-            { keys: ["Esc"], text: qsTr("Leave the full screen") },
+            { keys: ["Esc"], text: qsTr("Leave the comparison, the full screen") },
             { keys: ["Ctrl+Up", "Ctrl+Down"], text: qsTr("In a prompt: the weight of words, (word:1.1)") },
             { keys: ["Alt+Up", "Alt+Down"], text: qsTr("In a prompt: earlier prompts of this workflow") },
             { keys: ["Ctrl+F"], text: qsTr("Search the runs"), run: () => root.searchRuns() },
@@ -462,7 +475,12 @@ ThemedWindow {
     }
     Shortcut {
         sequence: "Escape"
-        enabled: root.visibility === Window.FullScreen
-        onActivated: root.leaveFullScreen()
+        enabled: root.visibility === Window.FullScreen || result.viewer.comparing
+        onActivated: {
+            if (result.viewer.comparing)
+                result.viewer.comparing = false;
+            else
+                root.leaveFullScreen();
+        }
     }
 }

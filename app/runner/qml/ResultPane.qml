@@ -50,6 +50,15 @@ Item {
             logsButton.forceActiveFocus(reason);
     }
 
+    function toggleComparison(): void {
+        if (outputView.visible && !root.sheet)
+            outputView.comparing = !outputView.comparing;
+    }
+    function chooseOther(): void {
+        if (outputView.visible && !root.sheet)
+            outputView.wantAsOther();
+    }
+
     function rememberPicture(): void {
         if (outputView.pictureShown && String(outputView.currentFile).length > 0)
             root.lastPicture = outputView.currentFile;
@@ -57,6 +66,14 @@ Item {
 
     TapHandler {
         onTapped: root.focusShown(Qt.MouseFocusReason)
+    }
+
+    Connections {
+        target: root.workspace.comparison
+
+        function onChanged(): void {
+            outputView.comparing = true;
+        }
     }
 
     Loader {
@@ -119,6 +136,11 @@ Item {
                 onDownloadWanted: root.workspace.runs.retrySaving(root.entry.localId)
                 onPictureShownChanged: root.rememberPicture()
                 onCurrentFileChanged: root.rememberPicture()
+                otherFile: root.workspace.comparison.file
+                otherLabel: root.workspace.comparison.label
+                currentLabel: root.workspace.comparison.labelOf(root.entry)
+                differenceText: (comparing || otherShown) && String(otherFile).length > 0 ? root.workspace.comparison.difference(root.entry) : ""
+                onOtherWanted: file => root.workspace.comparison.choose(root.entry, file)
 
                 TapHandler {
                     acceptedButtons: Qt.RightButton
@@ -163,7 +185,7 @@ Item {
                 anchors.top: parent.top
                 anchors.left: parent.left
                 anchors.margins: 12
-                visible: root.entry !== null && root.entry.batchId.length > 0
+                visible: root.entry !== null && root.entry.batchId.length > 0 && !outputView.comparing
                 glyph: Glyphs.stack
                 text: qsTr("All of the batch")
                 onClicked: root.workspace.runs.openSheet(root.entry.batchId)

@@ -44,6 +44,25 @@ Menu {
     }
     MenuSeparator {}
     MenuItem {
+        objectName: "compareItem"
+        text: root.viewer.comparing ? qsTr("Leave the comparison") : qsTr("Compare with B")
+        enabled: root.viewer.visible
+        onTriggered: root.viewer.comparing = !root.viewer.comparing
+    }
+    MenuItem {
+        objectName: "rememberItem"
+        text: qsTr("Compare others with this (B)")
+        enabled: root.viewer.visible
+        onTriggered: root.viewer.wantAsOther()
+    }
+    MenuItem {
+        objectName: "swapSidesItem"
+        text: qsTr("Swap the sides")
+        enabled: root.viewer.visible && root.viewer.comparing
+        onTriggered: root.viewer.swapSides()
+    }
+    MenuSeparator {}
+    MenuItem {
         objectName: "reuseItem"
         text: qsTr("Reuse inputs")
         enabled: root.entry !== null

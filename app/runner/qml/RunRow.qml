@@ -60,8 +60,14 @@ Item {
     HoverHandler { id: hover }
     // The arrow keys continue from the clicked row.
     TapHandler {
+        id: tap
+
         enabled: root.entry !== null
         onTapped: {
+            if (tap.point.modifiers & Qt.AltModifier) {
+                root.workspace.comparison.choose(root.entry, root.entry.thumbnail);
+                return;
+            }
             root.ListView.view.forceActiveFocus(Qt.MouseFocusReason);
             root.choose();
         }

@@ -34,7 +34,14 @@ Item {
 
         HoverHandler { id: hover }
         TapHandler {
-            onTapped: root.opened()
+            id: tap
+
+            onTapped: {
+                if (tap.point.modifiers & Qt.AltModifier)
+                    root.workspace.comparison.choose(root.entry, root.entry ? root.entry.thumbnail : "");
+                else
+                    root.opened();
+            }
         }
 
         PlainLabel {

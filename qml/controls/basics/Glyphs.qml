@@ -40,6 +40,7 @@ QtObject {
     readonly property string settings: "M8 5.9 A2.1 2.1 0 1 1 7.99 5.9 Z M8 2 L8 3.8 M8 12.2 L8 14 M2 8 L3.8 8 M12.2 8 L14 8 M3.8 3.8 L5 5 M11 11 L12.2 12.2 M12.2 3.8 L11 5 M5 11 L3.8 12.2"
     readonly property string trash: "M3.2 4.8 L12.8 4.8 M6.4 4.8 L6.4 3.4 L9.6 3.4 L9.6 4.8 M4.3 4.8 L4.9 12.8 L11.1 12.8 L11.7 4.8 M6.8 7.2 L6.8 10.8 M9.2 7.2 L9.2 10.8"
     readonly property string undo: "M3.2 6.8 L10 6.8 A2.8 2.8 0 0 1 10 12.4 L6.4 12.4 M3.2 6.8 L5.9 4.2 M3.2 6.8 L5.9 9.4"
+    readonly property string swap: "M2.5 5.5 L13 5.5 M10.2 2.7 L13 5.5 L10.2 8.3 M13.5 10.5 L3 10.5 M5.8 7.7 L3 10.5 L5.8 13.3"
     readonly property string play: "M5 3 L12.5 8 L5 13 Z"
     readonly property string split: "M2.5 8 L7 8 L9.5 4 L13.5 4 M7 8 L9.5 12 L13.5 12 M11.7 2.2 L13.5 4 L11.7 5.8 M11.7 10.2 L13.5 12 L11.7 13.8"
     readonly property string join: "M2.5 4 L6 4 L8.5 8 L13.5 8 M2.5 12 L6 12 L8.5 8 M11.3 5.8 L13.5 8 L11.3 10.2"

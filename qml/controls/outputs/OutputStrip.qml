@@ -15,6 +15,8 @@ Flickable {
     required property int currentIndex
 
     signal chosen(int index)
+    // The picture of this file is to be compared with others.
+    signal comparisonWanted(url file)
 
     // Incremented for every created item: a model that is reset to the same number of rows has new
     // items but the same count.
@@ -70,6 +72,7 @@ Flickable {
                 // One screen on either side.
                 loads: root.visible && x < root.contentX + 2 * root.width && x + width > root.contentX - root.width
                 onClicked: root.chosen(index)
+                onComparisonWanted: root.comparisonWanted(mediaKind === MediaItem.Image ? localFile : "")
             }
         }
     }

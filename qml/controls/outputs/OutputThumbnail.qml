@@ -23,6 +23,9 @@ T.AbstractButton {
     // False prevents it from downloading while it is not visible.
     property bool loads: true
 
+    // Emitted for a click with Alt.
+    signal comparisonWanted()
+
     readonly property string glyph: {
         switch (mediaKind) {
         case MediaItem.Image: return Glyphs.picture;
@@ -39,6 +42,12 @@ T.AbstractButton {
     Accessible.role: Accessible.ListItem
     Accessible.name: root.title
     Accessible.selected: root.checked
+
+    TapHandler {
+        acceptedModifiers: Qt.AltModifier
+        gesturePolicy: TapHandler.WithinBounds // takes the click from the button
+        onTapped: root.comparisonWanted()
+    }
 
     background: Rectangle {
         radius: Tint.radius

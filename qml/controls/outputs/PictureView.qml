@@ -10,6 +10,7 @@ Item {
     id: root
 
     property OutputThumbnail output: null
+    readonly property alias compared: compared
     property alias status: picture.status
     readonly property string errorString: picture.errorString
 
@@ -64,7 +65,8 @@ Item {
         readonly property size natural: Qt.size(picture.sourceSize.width, picture.sourceSize.height)
         readonly property real fillZoom: natural.width > 0 && natural.height > 0
             ? Math.min(root.width / natural.width, root.height / natural.height) : pixel
-        readonly property real fitZoom: enlarged ? fillZoom : Math.min(fillZoom, pixel)
+        // A larger picture to compare with may fill the space, and this one is then enlarged with it.
+        readonly property real fitZoom: enlarged ? fillZoom : Math.min(fillZoom, Math.max(pixel, compared.active ? pixel * fillZoom / compared.fillZoom : 0))
         readonly property real zoom: fitted ? fitZoom : freeZoom
         readonly property real left: fitted ? (root.width - natural.width * zoom) / 2 : freeLeft
         readonly property real top: fitted ? (root.height - natural.height * zoom) / 2 : freeTop
@@ -108,6 +110,19 @@ Item {
         localFile: root.output?.localFile ?? ""
         Accessible.role: Accessible.Graphic
         Accessible.name: root.output?.title ?? ""
+    }
+
+    ComparedPicture {
+        id: compared
+
+        readonly property real scaling: priv.zoom / priv.fillZoom
+
+        anchors.fill: parent
+        // Where the space of the view is, with the zoom and position of the picture.
+        box: Qt.rect(priv.left - (root.width - priv.natural.width * priv.fillZoom) / 2 * scaling,
+                     priv.top - (root.height - priv.natural.height * priv.fillZoom) / 2 * scaling,
+                     root.width * scaling, root.height * scaling)
+        pixel: priv.pixel
     }
 
     PanelBar {
