@@ -51,8 +51,10 @@ Workspace::Workspace(QObject *parent)
                                              m_workflow.get(), m_importer.get(), m_servers.get(),
                                              m_undo.get(), m_notices.get())),
       m_saver(std::make_unique<FileSaver>(m_settings.get(), m_notices.get())),
-      m_announcer(std::make_unique<RunAnnouncer>(m_keeper.get(), m_batches.get(), m_settings.get())),
-      m_comparison(std::make_unique<Comparison>(m_database.get(), m_notices.get()))
+      m_announcer(
+          std::make_unique<RunAnnouncer>(m_keeper.get(), m_batches.get(), m_settings.get())),
+      m_comparison(std::make_unique<Comparison>(m_database.get(), m_notices.get())),
+      m_copier(std::make_unique<CodeCopier>(m_keeper.get()))
 {
     connectNotices();
     connectServers();

@@ -4,8 +4,9 @@
 
 #include "desktop/notices.h"
 #include "filesaver.h"
-#include "runannouncer.h"
+#include "results/codecopier.h"
 #include "results/comparison.h"
+#include "runannouncer.h"
 #include "runcontroller.h"
 #include "runreadiness.h"
 #include "servers/servers.h"
@@ -47,6 +48,7 @@ class Workspace : public QObject
     Q_PROPERTY(ComfyDeploy::Runner::UndoOffer *undo READ undo CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::FileSaver *saver READ saver CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::Comparison *comparison READ comparison CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::CodeCopier *copier READ copier CONSTANT FINAL)
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
 
 public:
@@ -72,6 +74,7 @@ public:
     [[nodiscard]] FileSaver *saver() const { return m_saver.get(); }
     [[nodiscard]] RunAnnouncer *announcer() const { return m_announcer.get(); }
     [[nodiscard]] Comparison *comparison() const { return m_comparison.get(); }
+    [[nodiscard]] CodeCopier *copier() const { return m_copier.get(); }
 
     //! Opens a row of the choices.
     Q_INVOKABLE void choose(int row);
@@ -131,6 +134,7 @@ private:
     const std::unique_ptr<FileSaver> m_saver;
     const std::unique_ptr<RunAnnouncer> m_announcer;
     const std::unique_ptr<Comparison> m_comparison;
+    const std::unique_ptr<CodeCopier> m_copier;
 };
 
 } // namespace ComfyDeploy::Runner

@@ -2058,6 +2058,26 @@
         <source>Swap the sides</source>
         <translation>Die Seiten tauschen</translation>
     </message>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>curl line</source>
+        <translation>Zeile für curl</translation>
+    </message>
+    <message>
+        <source>comfydeploy line</source>
+        <translation>Zeile für comfydeploy</translation>
+    </message>
+    <message>
+        <source>C++</source>
+        <translation>C++</translation>
+    </message>
+    <message>
+        <source>QML</source>
+        <translation>QML</translation>
+    </message>
 </context>
 <context>
     <name>RunRow</name>

@@ -17,6 +17,12 @@ Menu {
 
     signal saveRequested
 
+    function copyCode(kind: int): void {
+        const code = root.workspace.copier.code(root.entry, kind);
+        if (code)
+            Clipboard.setText(code);
+    }
+
     MenuItem {
         text: qsTr("Save as…")
         enabled: root.path.length > 0
@@ -82,6 +88,28 @@ Menu {
         text: qsTr("Copy run id")
         enabled: root.entry !== null && root.entry.runId.length > 0
         onTriggered: Clipboard.setText(root.entry.runId)
+    }
+    Menu {
+        title: qsTr("Copy as")
+        enabled: root.entry !== null
+
+        MenuItem {
+            objectName: "copyCurlItem"
+            text: qsTr("curl line")
+            onTriggered: root.copyCode(CodeCopier.Curl)
+        }
+        MenuItem {
+            text: qsTr("comfydeploy line")
+            onTriggered: root.copyCode(CodeCopier.CommandLine)
+        }
+        MenuItem {
+            text: qsTr("C++")
+            onTriggered: root.copyCode(CodeCopier.Cpp)
+        }
+        MenuItem {
+            text: qsTr("QML")
+            onTriggered: root.copyCode(CodeCopier.Qml)
+        }
     }
     MenuSeparator {}
     MenuItem {

@@ -83,6 +83,9 @@ public:
     //! the request was not kept or the run cannot be started.
     QString runAgain(const QString &localId, WorkflowClient *client);
 
+    //! The request of a run, with its files; null if it was not kept, which problem() says.
+    [[nodiscard]] std::optional<WorkflowRunRequest> requestOf(const RunEntry *entry);
+
 Q_SIGNALS:
     //! The run will not change any more by itself: it has ended, and its files are saved as far as
     //! possible.
@@ -106,7 +109,6 @@ private:
     bool pickUp(const RunDatabase::OpenRun &open, WorkflowClient *client);
     void lookFor(RunEntry *entry, WorkflowClient *client);
     void close(RunEntry *entry, const QString &why);
-    [[nodiscard]] std::optional<WorkflowRunRequest> requestOf(const RunEntry *entry);
     QString startAgain(const RunEntry *entry, WorkflowClient *client);
 
     SavingOptions m_saving;
