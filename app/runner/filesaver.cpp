@@ -45,7 +45,22 @@ bool FileSaver::exists(const QUrl &file) const
 
 void FileSaver::save(const QString &path, const QUrl &target)
 {
-    const QString problem = copy(path, target);
+    report(copy(path, target), target);
+}
+
+void FileSaver::saveText(const QString &text, const QUrl &target)
+{
+    QFile file(Desktop::localPath(target));
+    if (file.fileName().isEmpty())
+        report(tr("Choose a folder on this machine."), target);
+    else if (openToWrite(&file, QIODevice::NewOnly) && writeAll(&file, text.toUtf8()))
+        report({}, target);
+    else
+        report(tr("“%1” cannot be written: %2").arg(file.fileName(), writeProblem(file)), target);
+}
+
+void FileSaver::report(const QString &problem, const QUrl &target)
+{
     if (!problem.isEmpty()) {
         m_notices->addProblem(problem, Notices::ofSaving);
         return;

@@ -28,8 +28,11 @@ public:
     [[nodiscard]] Q_INVOKABLE bool exists(const QUrl &file) const;
     //! Replaces an existing \a target: the caller has to ask the user. A notice reports the result.
     Q_INVOKABLE void save(const QString &path, const QUrl &target);
+    //! Writes \a text to a new file: an existing one stays. A notice reports the result.
+    Q_INVOKABLE void saveText(const QString &text, const QUrl &target);
 
 private:
+    void report(const QString &problem, const QUrl &target);
     [[nodiscard]] static QString copy(const QString &path, const QUrl &target);
 
     AppSettings *const m_settings;

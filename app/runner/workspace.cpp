@@ -54,7 +54,9 @@ Workspace::Workspace(QObject *parent)
       m_announcer(
           std::make_unique<RunAnnouncer>(m_keeper.get(), m_batches.get(), m_settings.get())),
       m_comparison(std::make_unique<Comparison>(m_database.get(), m_notices.get())),
-      m_copier(std::make_unique<CodeCopier>(m_keeper.get()))
+      m_copier(std::make_unique<CodeCopier>(m_keeper.get())),
+      m_diagnostics(
+          std::make_unique<Diagnostics>(m_settings.get(), m_servers.get(), m_database.get()))
 {
     connectNotices();
     connectServers();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "desktop/notices.h"
+#include "diagnostics.h"
 #include "filesaver.h"
 #include "results/codecopier.h"
 #include "results/comparison.h"
@@ -49,6 +50,7 @@ class Workspace : public QObject
     Q_PROPERTY(ComfyDeploy::Runner::FileSaver *saver READ saver CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::Comparison *comparison READ comparison CONSTANT FINAL)
     Q_PROPERTY(ComfyDeploy::Runner::CodeCopier *copier READ copier CONSTANT FINAL)
+    Q_PROPERTY(ComfyDeploy::Runner::Diagnostics *diagnostics READ diagnostics CONSTANT FINAL)
     Q_PROPERTY(bool firstRun READ isFirstRun NOTIFY firstRunChanged FINAL)
 
 public:
@@ -75,6 +77,7 @@ public:
     [[nodiscard]] RunAnnouncer *announcer() const { return m_announcer.get(); }
     [[nodiscard]] Comparison *comparison() const { return m_comparison.get(); }
     [[nodiscard]] CodeCopier *copier() const { return m_copier.get(); }
+    [[nodiscard]] Diagnostics *diagnostics() const { return m_diagnostics.get(); }
 
     //! Opens a row of the choices.
     Q_INVOKABLE void choose(int row);
@@ -135,6 +138,7 @@ private:
     const std::unique_ptr<RunAnnouncer> m_announcer;
     const std::unique_ptr<Comparison> m_comparison;
     const std::unique_ptr<CodeCopier> m_copier;
+    const std::unique_ptr<Diagnostics> m_diagnostics;
 };
 
 } // namespace ComfyDeploy::Runner

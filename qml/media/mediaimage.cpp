@@ -134,6 +134,11 @@ QImage MediaImage::image() const
     return m_frame.image;
 }
 
+bool MediaImage::isFirstOnly() const
+{
+    return m_frame.isFirstOnly;
+}
+
 QSize MediaImage::sourceSize() const
 {
     return m_frame.naturalSize;

@@ -41,6 +41,7 @@ class COMFYDEPLOYQML_EXPORT MediaImage : public QQuickItem
     Q_PROPERTY(
         int thumbnailSize READ thumbnailSize WRITE setThumbnailSize NOTIFY limitsChanged FINAL)
     Q_PROPERTY(QImage image READ image NOTIFY imageChanged FINAL)
+    Q_PROPERTY(bool firstOnly READ isFirstOnly NOTIFY imageChanged FINAL)
     Q_PROPERTY(QSize sourceSize READ sourceSize NOTIFY sourceSizeChanged FINAL)
     Q_PROPERTY(Status status READ status NOTIFY statusChanged FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY statusChanged FINAL)
@@ -90,6 +91,9 @@ public:
 
     //! The current frame, for the clipboard; null unless Ready.
     [[nodiscard]] QImage image() const;
+    //! Whether the picture is an animation of which only the first frame can be shown: an animated
+    //! PNG, unless Qt has a plugin for it.
+    [[nodiscard]] bool isFirstOnly() const;
     //! The picture's size, independent of thumbnailSize.
     [[nodiscard]] QSize sourceSize() const;
     [[nodiscard]] Status status() const;

@@ -24,7 +24,8 @@ constexpr int usualDelay = 100;
 
 bool isKnownFormat(const QByteArray &format)
 {
-    static constexpr std::array known{"png", "jpeg", "jpg", "webp", "gif", "bmp", "tiff", "tif"};
+    static constexpr std::array known{"png", "jpeg", "jpg",  "apng", "webp",
+                                      "gif", "bmp",  "tiff", "tif"};
     return std::any_of(known.begin(), known.end(),
                        [&format](const char *name) { return format == name; });
 }
@@ -38,6 +39,20 @@ QSize gifScreen(QIODevice *device)
         return {};
     return {qFromLittleEndian<quint16>(head.constData() + 6),
             qFromLittleEndian<quint16>(head.constData() + 8)};
+}
+
+// Whether it is a PNG with several frames, which a chunk before the first frame says.
+bool isAnimatedPng(QIODevice *device)
+{
+    constexpr qint64 farthest = 1024LL * 1024; // a color profile may come before it
+    const QByteArray head = device->peek(farthest);
+    for (qint64 at = 8; at + 8 <= head.size();) {
+        const QByteArrayView type(head.constData() + at + 4, 4);
+        if (type == "acTL" || type == "IDAT")
+            return type == "acTL";
+        at += 12 + qint64(qFromBigEndian<quint32>(head.constData() + at));
+    }
+    return false;
 }
 
 // Decoding uses a processor and memory: a strip of thumbnails must not use all of both.
@@ -134,9 +149,14 @@ QString PictureReader::open()
             .arg(QLocale().formattedDataSize(device->size()),
                  QLocale().formattedDataSize(m_limits.bytes));
 
-    const QByteArray format = QImageReader::imageFormat(device);
+    QByteArray format = QImageReader::imageFormat(device);
     if (!isKnownFormat(format))
         return tr("This is not a picture of a known format.");
+    if (format == "png" && isAnimatedPng(device)) {
+        m_omitsAnimation = !QImageReader::supportedImageFormats().contains("apng");
+        if (!m_omitsAnimation)
+            format = "apng";
+    }
     m_reader = std::make_unique<QImageReader>(device, format);
     m_reader->setAutoTransform(true);
 
@@ -171,6 +191,7 @@ PictureFrame PictureReader::read()
     ++m_framesRead;
     frame.image = forScreen(image);
     frame.naturalSize = m_naturalSize;
+    frame.isFirstOnly = m_omitsAnimation;
     if (m_reader->supportsAnimation() && m_reader->imageCount() != 1) {
         const int delay = m_reader->nextImageDelay();
         frame.delay = delay < shortestDelay ? usualDelay : delay;

@@ -30,6 +30,7 @@ struct PictureFrame
     QImage image = {};
     QSize naturalSize = {}; //!< with its orientation applied, independent of the bound
     int delay = 0; //!< ms until the next frame; 0 if there is none
+    bool isFirstOnly = false; //!< of an animation that no plugin of Qt can read
     QString error = {}; //!< a sentence; empty if there is an image
 };
 
@@ -64,6 +65,7 @@ private:
     QFile m_file;
     std::unique_ptr<QImageReader> m_reader;
     QSize m_naturalSize;
+    bool m_omitsAnimation = false;
     int m_framesRead = 0;
 };
 

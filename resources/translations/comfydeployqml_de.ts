@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>ColorEditor</name>
+    <message>
+        <source>Choose %1</source>
+        <translation>%1 auswählen</translation>
+    </message>
+</context>
+<context>
     <name>ComfyDeploy::Qml::Clipboard</name>
     <message>
         <source>pasted-%1.png</source>
@@ -678,6 +685,14 @@
     <message>
         <source>Fill the space with the picture (F)</source>
         <translation>Fläche mit dem Bild füllen (F)</translation>
+    </message>
+    <message>
+        <source>Animated PNG: only its first picture is shown.</source>
+        <translation>Animiertes PNG: Nur das erste Bild wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
 </context>
 <context>

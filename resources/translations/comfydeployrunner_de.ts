@@ -1347,6 +1347,37 @@
     </message>
 </context>
 <context>
+    <name>DiagnosticsDialog</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Save the diagnostics</source>
+        <translation>Die Diagnose speichern</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>This is all that is copied or saved. It has no tokens, no prompts and no other values of inputs; nothing is sent anywhere.</source>
+        <translation>Das ist alles, was kopiert oder gespeichert wird. Es enthält keine Token, keine Prompts und keine anderen Werte von Eingaben; nichts wird irgendwohin gesendet.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
     <name>DropHint</name>
     <message>
         <source>Open a workflow</source>
@@ -2308,6 +2339,14 @@
     <message>
         <source>With a sound</source>
         <translation>Mit einem Ton</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Diagnostics for a bug report…</source>
+        <translation>Diagnose für eine Fehlermeldung …</translation>
     </message>
 </context>
 <context>

@@ -163,6 +163,19 @@ Item {
             compare(form.values.text("it"), "lms");
         }
 
+        function test_color() {
+            load("Color", { default_value: "#ff8000" });
+            const swatch = findChild(view, "chooseColor:it");
+            verify(swatch !== null);
+            compare(String(swatch.background.color), "#ff8000");
+            replaceText("it", "#00f");
+            leave("it");
+            compare(String(swatch.background.color), "#0000ff");
+            replaceText("it", "blue-ish");
+            compare(swatch.background.color.a, 0);
+            compare(form.value("it"), "blue-ish");
+        }
+
         function test_listOfPictures() {
             load("ImageBatch", { images: "[\"https://a.invalid/a.png\"]" });
             tryVerify(() => findChild(view, "remove:it:0") !== null);

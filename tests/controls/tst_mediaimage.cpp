@@ -7,6 +7,7 @@
 
 #include <QtCore/qbuffer.h>
 #include <QtCore/qtemporarydir.h>
+#include <QtGui/qimagereader.h>
 #include <QtQuick/qquickwindow.h>
 #include <QtTest/QtTest>
 
@@ -40,7 +41,17 @@ QByteArray blinkingGif(char hundredths)
         + frame('\x4C') + ';';
 }
 
-// The same with a header that claims 60000 × 60000.
+// A PNG with the chunk of an animation of two frames.
+QByteArray animatedPng()
+{
+    constexpr qsizetype headerEnd = 33;
+    const QByteArray chunk("\0\0\0\x08"
+                           "acTL\0\0\0\x02\0\0\0\0\xF3\x8D\x93\x70",
+                           20);
+    return png(3, 3).insert(headerEnd, chunk);
+}
+
+// blinkingGif() with a header that claims 60000 × 60000.
 QByteArray boastingGif()
 {
     return blinkingGif(1).replace(6, 4, QByteArray("\x60\xEA\x60\xEA", 4));
@@ -76,6 +87,7 @@ private Q_SLOTS:
     void lastSourceWins();
     void goesWhileLoading();
     void animation();
+    void animatedPngSaysThatItStandsStill();
     void fillModes_data();
     void fillModes();
     void text();
@@ -377,6 +389,21 @@ void tst_MediaImage::animation()
     QTRY_COMPARE(loads.size(), 2); // Loading, Ready
     frames.clear();
     QVERIFY(!frames.wait(200));
+}
+
+void tst_MediaImage::animatedPngSaysThatItStandsStill()
+{
+    if (QImageReader::supportedImageFormats().contains("apng"))
+        QSKIP("Qt has a plugin for it here");
+    m_image->setLocalFile(file(u"moves.png"_s, animatedPng()));
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    QVERIFY(m_image->isFirstOnly());
+    m_image->setLocalFile(file(u"still.png"_s, png(3, 3)));
+    QTRY_VERIFY(!m_image->isFirstOnly());
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    m_image->setLocalFile(file(u"blink.gif"_s, blinkingGif(3)));
+    QTRY_COMPARE(m_image->status(), MediaImage::Ready);
+    QVERIFY(!m_image->isFirstOnly());
 }
 
 void tst_MediaImage::fillModes_data()

@@ -355,12 +355,19 @@ ThemedWindow {
         objectName: "settingsDialog"
         workspace: root.workspace
         onTokenRequested: root.openToken(false)
+        onDiagnosticsRequested: diagnosticsDialog.open()
         onServerRemovalRequested: (id, name) => {
             removeServerDialog.profileId = id;
             removeServerDialog.name = name;
             removeServerDialog.underWay = root.workspace.runs.activeCountOf(id);
             removeServerDialog.open();
         }
+    }
+    DiagnosticsDialog {
+        id: diagnosticsDialog
+
+        objectName: "diagnosticsDialog"
+        workspace: root.workspace
     }
     QuestionDialog {
         id: removeServerDialog

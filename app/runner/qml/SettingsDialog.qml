@@ -18,6 +18,7 @@ DialogFrame {
     readonly property AppSettings settings: root.workspace.settings
 
     signal tokenRequested
+    signal diagnosticsRequested
     signal serverRemovalRequested(id: string, name: string)
 
     title: qsTr("Settings")
@@ -196,6 +197,13 @@ DialogFrame {
                     currentIndex: root.settings.quitChoice
                     Accessible.name: qsTr("Closing with runs under way")
                     onActivated: index => root.settings.quitChoice = index
+                }
+
+                Heading { text: qsTr("Help") }
+                PanelButton {
+                    objectName: "diagnosticsButton"
+                    text: qsTr("Diagnostics for a bug report…")
+                    onClicked: root.diagnosticsRequested()
                 }
             }
         }

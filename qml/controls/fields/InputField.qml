@@ -148,6 +148,7 @@ FocusScope {
                 case InputSpec.Number:
                 case InputSpec.Integer: return "NumberEditor.qml";
                 case InputSpec.Seed: return "SeedEditor.qml";
+                case InputSpec.Color: return "ColorEditor.qml";
                 case InputSpec.Enum: return root.field.options.length > 0 ? "EnumEditor.qml" : "TextEditor.qml";
                 default: return "TextEditor.qml";
                 }

@@ -167,6 +167,39 @@ Item {
         id: hover
     }
 
+    Rectangle { // about an animation that stands still
+        x: 8
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: 8 + (note.width + 24 > parent.width - 140 ? 44 : 0)
+        width: note.width + 16
+        height: note.height + 8
+        visible: picture.firstOnly
+        radius: Tint.radius
+        color: palette.window
+        border.color: Tint.hairline(palette)
+
+        Row {
+            id: note
+
+            anchors.centerIn: parent
+            spacing: 8
+
+            PlainLabel {
+                objectName: "stillNote"
+                anchors.verticalCenter: parent.verticalCenter
+                wrapMode: Text.NoWrap
+                text: qsTr("Animated PNG: only its first picture is shown.")
+            }
+
+            PanelButton {
+                objectName: "openAnimation"
+                visible: String(root.output?.localFile ?? "") !== ""
+                text: qsTr("Open")
+                onClicked: Qt.openUrlExternally(root.output.localFile)
+            }
+        }
+    }
+
     Rectangle {
         anchors.right: parent.right
         anchors.bottom: parent.bottom
