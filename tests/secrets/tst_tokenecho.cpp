@@ -93,7 +93,8 @@ void tst_TokenEcho::searchFindsWhatIsPlanted()
     HookText hooks;
     client.addRequestHooks(hooks.hooks());
     RequestOptions options;
-    QVERIFY(options.setHeader("X-Planted", secretToken));
+    options.setHeader("X-Planted", secretToken);
+    QVERIFY(!options.headers().isEmpty());
     QVERIFY(!wait(client.getRun(runId, options)));
     planted(u"hooks"_s, hooks.text);
     QObject inner(&client);
