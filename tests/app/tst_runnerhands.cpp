@@ -46,6 +46,8 @@ private Q_SLOTS:
     void unsavedResultIsSaid();
     void paneKeysFindWhatIsThere();
     void settingsFollowTheFocus();
+    void settingsBoxIsKept_data();
+    void settingsBoxIsKept();
     void settingsFollowWhatMoves();
     void invalidNumberIsTyped();
     void runGoesToWhatIsWrong_data();
@@ -732,6 +734,32 @@ void tst_RunnerHands::openQuestionFollowsTheTheme()
         QTRY_COMPARE(runner.item(u"questionText"_s)->property("color").value<QColor>(), expected);
         runner.picture(theme == Theme::Dark ? u"question-dark"_s : u"question-light"_s);
     }
+}
+
+void tst_RunnerHands::settingsBoxIsKept_data()
+{
+    QTest::addColumn<QString>("box");
+    QTest::addColumn<QString>("setting");
+    for (const QString &setting : {u"previews"_s, u"notifications"_s, u"notificationSound"_s})
+        QTest::newRow(qPrintable(setting)) << setting + u"Box"_s << setting;
+}
+
+void tst_RunnerHands::settingsBoxIsKept()
+{
+    QFETCH(QString, box);
+    QFETCH(QString, setting);
+    const bool before = AppSettings().state(setting).toBool();
+    for (const bool shown : {before, !before}) {
+        RunnerFixture runner(m_folders->outputs());
+        QVERIFY(runner.isShown());
+        runner.key(Qt::Key_Comma, Qt::ControlModifier);
+        QTRY_VERIFY(runner.item(box));
+        QCOMPARE(runner.item(box)->property("checked").toBool(), shown);
+        runner.item(box)->forceActiveFocus(Qt::TabFocusReason);
+        runner.key(Qt::Key_Space);
+        QTRY_COMPARE(AppSettings().state(setting).toBool(), !shown);
+    }
+    QCOMPARE(AppSettings().state(setting).toBool(), before);
 }
 
 void tst_RunnerHands::missingFileIsReportedOnRun()
