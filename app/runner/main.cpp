@@ -88,10 +88,10 @@ int main(int argc, char *argv[])
     RunnerOptions options;
     parse(app, &options);
     takeToken(&options);
-    // A start with options is one of its own, such as that of a script.
-    SingleInstance instance(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    // A start with options is one of its own, such as that of a script: no other one ends for it.
     const bool isPlain = options.outputFolder.isEmpty() && options.server.isEmpty() && !options.run;
-    if (!instance.becomeFirst() && isPlain && instance.passOn(absolutePath(options.workflow)))
+    SingleInstance instance(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
+    if (isPlain && !instance.becomeFirst() && instance.passOn(absolutePath(options.workflow)))
         return 0;
     RunnerWindow window(options);
     if (!window.show())
