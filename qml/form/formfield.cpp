@@ -19,11 +19,6 @@ using Kind = InputSpec::Kind;
 
 namespace {
 
-bool isFile(const QVariant &value)
-{
-    return value.metaType() == QMetaType::fromType<FileInput>();
-}
-
 // Defaults of files and of unknown nodes are not sent.
 bool isSentUntouched(const InputSpec &spec)
 {

@@ -2,6 +2,7 @@
 
 #include "formvalues.h"
 
+#include "values/filevalue.h"
 #include "workflowform.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -24,7 +25,7 @@ QVariantMap FormValues::all() const
 
 QString FormValues::textOf(const QVariant &value)
 {
-    if (value.metaType() == QMetaType::fromType<FileInput>())
+    if (isFile(value))
         return value.value<FileInput>().fileName();
     if (value.typeId() == QMetaType::QString)
         return value.toString();

@@ -3,6 +3,7 @@
 #include "savedvalues.h"
 
 #include "fieldtransfer.h"
+#include "values/filevalue.h"
 #include "values/qmltext.h"
 
 #include <ComfyDeploy/core/jsontext_p.h>
@@ -26,7 +27,7 @@ const QStringList &modeNames()
 // Null if the value cannot be saved: a picture without a file.
 std::optional<QVariant> lasting(const QVariant &value)
 {
-    if (value.metaType() == QMetaType::fromType<FileInput>()) {
+    if (isFile(value)) {
         const QString path = value.value<FileInput>().path();
         return path.isEmpty() ? std::nullopt
                               : std::optional<QVariant>(QVariantMap{{fileKey, path}});

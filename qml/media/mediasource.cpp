@@ -106,12 +106,12 @@ void MediaSource::load(qint64 maximumBytes)
     } else if (client && !isEmpty()) {
         join();
     } else if (!isEmpty()) {
-        const auto complain = [this, generation = m_generation] {
+        const auto report = [this, generation = m_generation] {
             if (generation == m_generation)
                 Q_EMIT failed(
                     tr("\"%1\" is not fetched: there is no client to do it.").arg(item.fileName()));
         };
-        QMetaObject::invokeMethod(this, complain, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, report, Qt::QueuedConnection);
     }
 }
 

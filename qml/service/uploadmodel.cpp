@@ -47,17 +47,17 @@ int UploadModel::uploading() const
 int UploadModel::add(const QVariant &file)
 {
     const QVariant value = fileValue(u"image"_s, plainValue(file));
-    const bool isFile = value.metaType() == QMetaType::fromType<FileInput>();
-    const FileInput input = isFile ? value.value<FileInput>() : FileInput();
-    FileUpload *upload = isFile && m_client ? m_client->upload(input) : nullptr;
+    const bool holdsFile = isFile(value);
+    const FileInput input = holdsFile ? value.value<FileInput>() : FileInput();
+    FileUpload *upload = holdsFile && m_client ? m_client->upload(input) : nullptr;
     ApiError error;
     if (!upload)
         error = {ApiError::Kind::InvalidRequest,
-                 isFile ? tr("The uploads have no client.")
-                        : tr("This is neither a picture nor a file on this machine.")};
+                 holdsFile ? tr("The uploads have no client.")
+                           : tr("This is neither a picture nor a file on this machine.")};
     Row added;
     added.upload = upload;
-    added.fileName = isFile ? input.fileName() : value.toString();
+    added.fileName = holdsFile ? input.fileName() : value.toString();
     added.error = error.message();
     added.status = upload ? Uploading : Failed;
     if (upload)

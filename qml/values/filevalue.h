@@ -8,6 +8,11 @@
 
 namespace ComfyDeploy::Qml {
 
+[[nodiscard]] inline bool isFile(const QVariant &value)
+{
+    return value.metaType() == QMetaType::fromType<FileInput>();
+}
+
 //! Converts \a plain for an input that takes files: a FileInput for a file: or qrc: URL, the
 //! absolute path of a file and a QImage (as PNG named after the input); else a text.
 [[nodiscard]] QVariant fileValue(const QString &inputName, const QVariant &plain);

@@ -60,7 +60,7 @@ QVariant scriptValue(const QVariant &value)
     default:
         break;
     }
-    if (value.metaType() == QMetaType::fromType<FileInput>())
+    if (isFile(value))
         return fileText(value.value<FileInput>());
     return value;
 }

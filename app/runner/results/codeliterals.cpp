@@ -4,6 +4,7 @@
 
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/fileinput.h>
+#include <qml/values/filevalue.h>
 
 #include <QtCore/qurl.h>
 
@@ -86,7 +87,7 @@ QString cppBytes(const QByteArray &utf8, const QString &indent)
 
 QString cppValue(const QVariant &value, const QString &indent)
 {
-    if (value.metaType() == QMetaType::fromType<FileInput>())
+    if (Qml::isFile(value))
         return u"QVariant::fromValue(FileInput::fromFile(%1))"_s.arg(
             cppText(value.value<FileInput>().path(), indent));
     switch (value.typeId()) {
@@ -119,7 +120,7 @@ QString jsText(const QString &text)
 
 QString qmlValue(const QVariant &value)
 {
-    if (value.metaType() == QMetaType::fromType<FileInput>()) {
+    if (Qml::isFile(value)) {
         const QUrl url = QUrl::fromLocalFile(value.value<FileInput>().path());
         return u"Qt.resolvedUrl(%1)"_s.arg(jsText(url.toString(QUrl::FullyEncoded)));
     }
@@ -129,11 +130,12 @@ QString qmlValue(const QVariant &value)
     case QMetaType::QVariantList:
         return listOf(value.toList(), "["_L1, "]"_L1, qmlValue);
     case QMetaType::ULongLong:
-    case QMetaType::LongLong:
-        if (value.toULongLong() > quint64(largestExact) && value.toLongLong() >= -largestExact
-            && (value.typeId() == QMetaType::ULongLong || value.toLongLong() > 0))
-            return jsText(number(value));
-        return value.toLongLong() < -largestExact ? jsText(number(value)) : number(value);
+        return value.toULongLong() > quint64(largestExact) ? jsText(number(value)) : number(value);
+    case QMetaType::LongLong: {
+        const qint64 integer = value.toLongLong();
+        const bool isExact = integer >= -largestExact && integer <= largestExact;
+        return isExact ? number(value) : jsText(number(value));
+    }
     default:
         return number(value);
     }

@@ -9,6 +9,7 @@
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/fileinput.h>
 #include <ComfyDeploy/inputs/requestfields_p.h>
+#include <qml/values/filevalue.h>
 
 #include <QtCore/quuid.h>
 
@@ -26,11 +27,6 @@ const QString inputIndent(8, u' ');
 QString urlText(const QUrl &url)
 {
     return url.toString(QUrl::FullyEncoded | QUrl::RemovePassword);
-}
-
-bool isFile(const QVariant &value)
-{
-    return value.metaType() == QMetaType::fromType<FileInput>();
 }
 
 // The fields besides graph, workflow and inputs that the request has, and their values.
@@ -70,7 +66,7 @@ struct ShellUploads
 
     QVariant takeFiles(const QVariant &value)
     {
-        if (isFile(value)) {
+        if (Qml::isFile(value)) {
             const QString variable = u"file%1"_s.arg(marks.size() + 1);
             QString path = value.value<FileInput>().path();
             path.replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s);
@@ -149,10 +145,10 @@ QString RunCode::commandLine() const
         const QVariantList items =
             it->typeId() == QMetaType::QVariantList ? it->toList() : QVariantList{*it};
         for (const QVariant &item : items) {
-            if (isFile(item))
+            if (Qml::isFile(item))
                 words += u"-i "_s + shellWord(it.key() + u"=@"_s + item.value<FileInput>().path());
         }
-        if (!std::any_of(items.begin(), items.end(), isFile))
+        if (!std::any_of(items.begin(), items.end(), Qml::isFile))
             words += u"-i "_s
                 + shellWord(it.key() + u":="_s
                             + QString::fromUtf8(JsonText::fromVariant(*it).value_or("null")));
