@@ -321,14 +321,9 @@ void FileUpload::Private::finish(const ApiError &problem)
         q, [this] { announce(); }, Qt::QueuedConnection);
 }
 
-//! A continuation may delete everything.
 void FileUpload::Private::announce()
 {
-    const QPointer<FileUpload> kept(q);
-    const auto promised = pending;
-    promised->resolve(error ? Result<UploadedFile>(error) : Result<UploadedFile>(file));
-    if (kept)
-        Q_EMIT kept->finished();
+    resolveAndFinish(pending, q, error ? Result<UploadedFile>(error) : Result<UploadedFile>(file));
 }
 
 FileUpload::FileUpload(QObject *parent, Transport *transport, UploadCache *cache,

@@ -404,14 +404,10 @@ void MediaDownload::Private::finish(const ApiError &problem)
         q, [this] { announce(); }, Qt::QueuedConnection);
 }
 
-//! A continuation may delete everything.
 void MediaDownload::Private::announce()
 {
-    const QPointer<MediaDownload> kept(q);
-    const auto promised = pending;
-    promised->resolve(error ? Result<QByteArray>(error) : Result<QByteArray>(received.bytes()));
-    if (kept)
-        Q_EMIT kept->finished();
+    resolveAndFinish(pending, q,
+                     error ? Result<QByteArray>(error) : Result<QByteArray>(received.bytes()));
 }
 
 MediaDownload::MediaDownload(QObject *parent, Transport *transport, const MediaItem &item,

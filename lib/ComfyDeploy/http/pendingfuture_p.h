@@ -6,6 +6,7 @@
 #include <ComfyDeploy/result.h>
 
 #include <QtCore/qfuturewatcher.h>
+#include <QtCore/qpointer.h>
 #include <QtCore/qpromise.h>
 
 #include <memory>
@@ -50,5 +51,16 @@ private:
     QPromise<Result<T>> m_promise;
     bool m_resolved = false;
 };
+
+//! Resolves \a pending and then emits finished() of \a object, which a continuation may delete.
+template <typename T, typename Object>
+void resolveAndFinish(std::shared_ptr<PendingFuture<T>> pending, Object *object,
+                      const Result<T> &result)
+{
+    const QPointer<Object> kept(object);
+    pending->resolve(result);
+    if (kept)
+        Q_EMIT kept->finished();
+}
 
 } // namespace ComfyDeploy
