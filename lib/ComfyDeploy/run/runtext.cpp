@@ -43,7 +43,8 @@ const RunText::PhaseTexts &RunText::textsOf(WorkflowRun::Phase phase)
     const auto row = std::find_if(std::begin(all), std::end(all), [phase](const PhaseTexts &texts) {
         return texts.phase == phase;
     });
-    return row == std::end(all) ? all[0] : *row;
+    Q_ASSERT(row != std::end(all));
+    return *row;
 }
 
 QString RunText::phase(WorkflowRun::Phase phase)
