@@ -28,7 +28,7 @@ class TakenFault
 public:
     TakenFault() = default;
     explicit TakenFault(std::shared_ptr<RequestedFault> fault)
-        : m_use(std::make_shared<Use>()), m_fault(std::move(fault))
+        : m_hasStruck(std::make_shared<std::atomic<bool>>(false)), m_fault(std::move(fault))
     {}
 
     explicit operator bool() const { return m_fault != nullptr; }
@@ -40,18 +40,13 @@ public:
     //! To be called when it has its effect. Whether there is one.
     bool strike() const
     {
-        if (m_fault && !m_use->hasStruck.exchange(true))
+        if (m_fault && !m_hasStruck->exchange(true))
             ++m_fault->struck;
         return m_fault != nullptr;
     }
 
 private:
-    struct Use
-    {
-        std::atomic<bool> hasStruck = false;
-    };
-
-    std::shared_ptr<Use> m_use;
+    std::shared_ptr<std::atomic<bool>> m_hasStruck;
     std::shared_ptr<RequestedFault> m_fault;
 };
 
