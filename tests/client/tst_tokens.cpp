@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "calls.h"
+#include "shared/readyfuture.h"
 #include "shared/testprogram.h"
 
 #include <QtTest/QtTest>
@@ -11,19 +12,6 @@ using namespace std::chrono_literals;
 using Kind = ApiError::Kind;
 using Request = ScriptedServer::Request;
 using Exchange = ScriptedServer::Exchange;
-
-namespace {
-
-QFuture<QByteArray> readyToken(const QByteArray &value)
-{
-    QPromise<QByteArray> promise;
-    promise.start();
-    promise.addResult(value);
-    promise.finish();
-    return promise.future();
-}
-
-} // namespace
 
 //! How the token is set, where it is sent, and where never.
 class tst_Tokens : public QObject
@@ -168,7 +156,7 @@ void tst_Tokens::tokenProvider()
     QList<TokenReason> asked;
     m_client->setTokenProvider([&asked](TokenReason reason) {
         asked += reason;
-        return readyToken(reason == TokenReason::FirstUse ? "old" : "new");
+        return readyFuture<QByteArray>(reason == TokenReason::FirstUse ? "old" : "new");
     });
     QVERIFY(m_client->hasToken());
     m_server->on(queueRoute, [](const Request &request, Exchange exchange) {
@@ -198,7 +186,7 @@ void tst_Tokens::tokenProviderRefused()
     QFETCH(bool, cancelled);
     m_client->setTokenProvider([cancelled](TokenReason) {
         if (!cancelled)
-            return readyToken({});
+            return readyFuture(QByteArray());
         QPromise<QByteArray> promise;
         promise.start();
         promise.future().cancel();
@@ -238,7 +226,7 @@ void tst_Tokens::laterTokenWins()
     int asked = 0;
     m_client->setTokenProvider([&](TokenReason) {
         ++asked;
-        return readyToken("provided");
+        return readyFuture("provided"_ba);
     });
     m_client->setToken("set");
     m_server->on(getRun, 200, example(u"run-success.json"_s));

@@ -3,6 +3,7 @@
 // A server can send our token back in any part of an answer. Nothing that the client stores,
 // reports or logs of it contains the token.
 #include "secretstest.h"
+#include "shared/readyfuture.h"
 #include "shared/testprogram.h"
 
 #include <ComfyDeploy/fileupload.h>
@@ -217,11 +218,7 @@ void tst_TokenEcho::echoOfARejectedToken()
     HookText hooks;
     client.addRequestHooks(hooks.hooks());
     client.setTokenProvider([](TokenReason reason) {
-        QPromise<QByteArray> promise;
-        promise.start();
-        promise.addResult(reason == TokenReason::FirstUse ? secretToken : "another-one-4711"_ba);
-        promise.finish();
-        return promise.future();
+        return readyFuture(reason == TokenReason::FirstUse ? secretToken : "another-one-4711"_ba);
     });
     const ApiError error = wait(client.getRun(runId)).error();
     QCOMPARE(error.httpStatus(), 404);
