@@ -139,15 +139,13 @@ QString ComfyUiReport::text() const
     return facts.join(u" · "_s);
 }
 
-ComfyUiProbe::ComfyUiProbe(QObject *parent) : QObject(parent)
-{
-    m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-}
+ComfyUiProbe::ComfyUiProbe(QObject *parent) : QObject(parent) {}
 
 void ComfyUiProbe::setSslConfiguration(const QSslConfiguration &configuration)
 {
     m_ssl = configuration;
-    m_manager.clearConnectionCache(); // a connection keeps the one that it was made with
+    if (m_manager)
+        m_manager->clearConnectionCache(); // a connection keeps the one that it was made with
 }
 
 void ComfyUiProbe::start(const QList<QUrl> &urls, std::chrono::milliseconds patience)
@@ -179,7 +177,9 @@ void ComfyUiProbe::ask(qsizetype index, Question question)
         m_reports.at(index).url, question == Question::Stats ? "/system_stats"_L1 : "/prompt"_L1);
     request.setSslConfiguration(m_ssl);
     request.setTransferTimeout(int(m_patience.count()));
-    QNetworkReply *reply = m_manager.get(request);
+    if (!m_manager)
+        m_manager = std::make_unique<QNetworkAccessManager>();
+    QNetworkReply *reply = m_manager->get(request);
     m_replies += reply;
     connect(reply, &QNetworkReply::downloadProgress, this, [reply](qint64 received) {
         if (received > MaximumAnswer)

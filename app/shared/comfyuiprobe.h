@@ -10,6 +10,7 @@
 #include <QtNetwork/qsslconfiguration.h>
 
 #include <chrono>
+#include <memory>
 
 QT_BEGIN_NAMESPACE
 class QNetworkReply;
@@ -76,7 +77,7 @@ private:
     void onStats(ComfyUiReport *report, QNetworkReply *reply) const;
     void end(qsizetype index);
 
-    QNetworkAccessManager m_manager;
+    std::unique_ptr<QNetworkAccessManager> m_manager; // made when it is asked for something
     QList<ComfyUiReport> m_reports;
     QList<QNetworkReply *> m_replies;
     QSslConfiguration m_ssl = QSslConfiguration::defaultConfiguration();

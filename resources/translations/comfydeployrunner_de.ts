@@ -55,13 +55,6 @@
     </message>
 </context>
 <context>
-    <name>ComfyDeploy::Runner::DesktopNotifier</name>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
-    </message>
-</context>
-<context>
     <name>ComfyDeploy::Runner::Comparison</name>
     <message>
         <source>There is no saved picture to compare with.</source>
@@ -78,6 +71,13 @@
     <message>
         <source>Both have the same inputs.</source>
         <translation>Beide haben dieselben Eingaben.</translation>
+    </message>
+</context>
+<context>
+    <name>ComfyDeploy::Runner::DesktopNotifier</name>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
     </message>
 </context>
 <context>

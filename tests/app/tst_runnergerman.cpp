@@ -179,7 +179,7 @@ void tst_RunnerGerman::dialogs()
     for (const char *name :
          {"tokenDialog", "removeServerDialog", "cancelAllDialog", "quitDialog"}) {
         auto *dialog = runner.window()->findChild<QObject *>(QLatin1StringView(name));
-        QVERIFY2(dialog, name);
+        QVERIFY2(dialog && QMetaObject::invokeMethod(dialog, "made"), name);
         verifyGerman(runner, name);
     }
 }

@@ -72,7 +72,7 @@ ThemedWindow {
             root.openToken(true);
         else if (root.workspace.variations.large) {
             manyRunsDialog.newSeeds = newSeeds;
-            manyRunsDialog.open();
+            manyRunsDialog.made().open();
         } else
             root.start(newSeeds);
     }
@@ -161,8 +161,12 @@ ThemedWindow {
         return false;
     }
     function openToken(thenRun: bool): void {
-        tokenDialog.runAfterwards = thenRun;
-        tokenDialog.open();
+        const dialog = tokenDialog.made() as TokenDialog;
+        dialog.runAfterwards = thenRun;
+        dialog.open();
+    }
+    function openRunMenu(): void {
+        (runMenu.made() as Menu).popup();
     }
     function showRuns(): void {
         if (root.narrow)
@@ -173,7 +177,7 @@ ThemedWindow {
         target: root.workspace
 
         function onQuitAsked(): void {
-            quitDialog.open();
+            quitDialog.made().open();
         }
     }
     Connections {
@@ -184,13 +188,13 @@ ThemedWindow {
                 inputs.focusInput(name);
         }
         function onCancelAllAsked(): void {
-            cancelAllDialog.open();
+            cancelAllDialog.made().open();
         }
         function onTokenWanted(): void {
             root.openToken(false);
         }
         function onMenuRequested(): void {
-            runMenu.popup();
+            root.openRunMenu();
         }
     }
     Connections {
@@ -211,9 +215,9 @@ ThemedWindow {
             workspace: root.workspace
             historyButton: root.narrow
             onImportRequested: importDialog.open()
-            onSettingsRequested: settingsDialog.open()
+            onSettingsRequested: settingsDialog.made().open()
             onHistoryRequested: drawer.open()
-            onShortcutsRequested: shortcutsDialog.open()
+            onShortcutsRequested: shortcutsDialog.made().open()
         }
         NoticeBars {
             width: parent.width
@@ -262,7 +266,7 @@ ThemedWindow {
             logsOpen: root.workspace.settings.state("logs")
             SplitView.fillWidth: true
             SplitView.minimumWidth: 320
-            onMenuRequested: runMenu.popup()
+            onMenuRequested: root.openRunMenu()
             onSaveElsewhereRequested: {
                 elsewhereDialog.localId = root.workspace.runs.selectedId;
                 elsewhereDialog.currentFolder = root.workspace.saver.folder();
@@ -312,13 +316,15 @@ ThemedWindow {
         }
     }
 
-    RunMenu {
+    LazyPopup {
         id: runMenu
 
-        workspace: root.workspace
-        viewer: result.viewer
-        path: result.currentPath
-        onSaveRequested: root.saveAs()
+        popup: RunMenu {
+            workspace: root.workspace
+            viewer: result.viewer
+            path: result.currentPath
+            onSaveRequested: root.saveAs()
+        }
     }
     FileDialog {
         id: importDialog
@@ -342,34 +348,40 @@ ThemedWindow {
 
         saver: root.workspace.saver
     }
-    TokenDialog {
+    LazyPopup {
         id: tokenDialog
 
         objectName: "tokenDialog"
-        workspace: root.workspace
-        onRunWanted: root.run(false)
+        popup: TokenDialog {
+            workspace: root.workspace
+            onRunWanted: root.run(false)
+        }
     }
-    SettingsDialog {
+    LazyPopup {
         id: settingsDialog
 
         objectName: "settingsDialog"
-        workspace: root.workspace
-        onTokenRequested: root.openToken(false)
-        onDiagnosticsRequested: diagnosticsDialog.open()
-        onServerRemovalRequested: (id, name) => {
-            removeServerDialog.profileId = id;
-            removeServerDialog.name = name;
-            removeServerDialog.underWay = root.workspace.runs.activeCountOf(id);
-            removeServerDialog.open();
+        popup: SettingsDialog {
+            workspace: root.workspace
+            onTokenRequested: root.openToken(false)
+            onDiagnosticsRequested: diagnosticsDialog.made().open()
+            onServerRemovalRequested: (id, name) => {
+                removeServerDialog.profileId = id;
+                removeServerDialog.name = name;
+                removeServerDialog.underWay = root.workspace.runs.activeCountOf(id);
+                removeServerDialog.made().open();
+            }
         }
     }
-    DiagnosticsDialog {
+    LazyPopup {
         id: diagnosticsDialog
 
         objectName: "diagnosticsDialog"
-        workspace: root.workspace
+        popup: DiagnosticsDialog {
+            workspace: root.workspace
+        }
     }
-    QuestionDialog {
+    LazyPopup {
         id: removeServerDialog
 
         property string profileId
@@ -377,47 +389,57 @@ ThemedWindow {
         property int underWay: 0
 
         objectName: "removeServerDialog"
-        title: qsTr("Remove the server %1?").arg(removeServerDialog.name)
-        text: removeServerDialog.underWay > 0
-            ? qsTr("Runs under way on it: %1. They are followed to their end, but no longer picked up when the program starts again. Its address and its ids would have to be typed again.").arg(removeServerDialog.underWay)
-            : qsTr("Its address and its ids would have to be typed again. Its runs stay in the list.")
-        cancelText: qsTr("Keep it")
-        answers: [qsTr("Remove")]
-        onAnswered: root.workspace.servers.remove(removeServerDialog.profileId)
-    }
-    QuestionDialog {
-        id: cancelAllDialog
-
-        readonly property int count: root.workspace.runs.runningCount + root.workspace.runs.waitingCount
-
-        objectName: "cancelAllDialog"
-        title: qsTr("Cancel all runs?")
-        text: root.workspace.runs.comfyUiCount === cancelAllDialog.count ? qsTr("Runs under way: %1.").arg(cancelAllDialog.count)
-            : qsTr("Runs under way: %1. What they have used so far is paid for.").arg(cancelAllDialog.count)
-        cancelText: qsTr("Let them run")
-        answers: [qsTr("Cancel %1").arg(cancelAllDialog.count)]
-        onAnswered: root.workspace.runs.cancelAll()
-        onCountChanged: {
-            if (count === 0)
-                close();
+        popup: QuestionDialog {
+            title: qsTr("Remove the server %1?").arg(removeServerDialog.name)
+            text: removeServerDialog.underWay > 0
+                ? qsTr("Runs under way on it: %1. They are followed to their end, but no longer picked up when the program starts again. Its address and its ids would have to be typed again.").arg(removeServerDialog.underWay)
+                : qsTr("Its address and its ids would have to be typed again. Its runs stay in the list.")
+            cancelText: qsTr("Keep it")
+            answers: [qsTr("Remove")]
+            onAnswered: root.workspace.servers.remove(removeServerDialog.profileId)
         }
     }
-    QuestionDialog {
+    LazyPopup {
+        id: cancelAllDialog
+
+        objectName: "cancelAllDialog"
+        popup: QuestionDialog {
+            id: cancellation
+
+            readonly property int count: root.workspace.runs.runningCount + root.workspace.runs.waitingCount
+
+            title: qsTr("Cancel all runs?")
+            text: root.workspace.runs.comfyUiCount === cancellation.count ? qsTr("Runs under way: %1.").arg(cancellation.count)
+                : qsTr("Runs under way: %1. What they have used so far is paid for.").arg(cancellation.count)
+            cancelText: qsTr("Let them run")
+            answers: [qsTr("Cancel %1").arg(cancellation.count)]
+            onAnswered: root.workspace.runs.cancelAll()
+            onCountChanged: {
+                if (count === 0)
+                    close();
+            }
+        }
+    }
+    LazyPopup {
         id: manyRunsDialog
 
         property bool newSeeds: false
 
         objectName: "manyRunsDialog"
-        title: qsTr("Start %1 runs?").arg(root.workspace.variations.total)
-        text: root.workspace.withUsualTime(root.workspace.variations.summary)
-        answers: [qsTr("Run %1").arg(root.workspace.variations.total)]
-        onAnswered: root.start(manyRunsDialog.newSeeds)
+        popup: QuestionDialog {
+            title: qsTr("Start %1 runs?").arg(root.workspace.variations.total)
+            text: root.workspace.withUsualTime(root.workspace.variations.summary)
+            answers: [qsTr("Run %1").arg(root.workspace.variations.total)]
+            onAnswered: root.start(manyRunsDialog.newSeeds)
+        }
     }
-    QuitDialog {
+    LazyPopup {
         id: quitDialog
 
         objectName: "quitDialog"
-        workspace: root.workspace
+        popup: QuitDialog {
+            workspace: root.workspace
+        }
     }
 
     // All shortcuts. Those without a function belong to the control that has the focus.
@@ -457,15 +479,17 @@ ThemedWindow {
             { keys: ["F6"], text: qsTr("Go to the next part of the window"), run: () => root.focusPane(1) },
             { keys: ["Shift+F6"], text: qsTr("Go to the previous part of the window"), run: () => root.focusPane(-1) },
             { keys: ["Ctrl+`"], text: qsTr("Logs"), run: () => result.logsOpen = !result.logsOpen },
-            { keys: ["Ctrl+,"], text: qsTr("Settings"), run: () => settingsDialog.open() },
-            { keys: ["?", "F1"], text: qsTr("Show the shortcuts"), run: () => shortcutsDialog.open() }
+            { keys: ["Ctrl+,"], text: qsTr("Settings"), run: () => settingsDialog.made().open() },
+            { keys: ["?", "F1"], text: qsTr("Show the shortcuts"), run: () => shortcutsDialog.made().open() }
         ]
     }
-    ShortcutsDialog {
+    LazyPopup {
         id: shortcutsDialog
 
         objectName: "shortcutsDialog"
-        rows: shortcuts.rows
+        popup: ShortcutsDialog {
+            rows: shortcuts.rows
+        }
     }
     // Not Shortcut: two that match the same key event on some keyboard are both inactive.
     KeyTable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Dialogs
 
@@ -36,20 +38,22 @@ Item {
             }
             replaceDialog.path = root.path;
             replaceDialog.target = selectedFile;
-            replaceDialog.open();
+            replaceDialog.made().open();
         }
     }
-    QuestionDialog {
+    LazyPopup {
         id: replaceDialog
 
         property string path
         property url target
 
         objectName: "replaceDialog"
-        title: qsTr("Replace the file that is there?")
-        text: qsTr("%1 exists already. What it holds would be lost.").arg(Desktop.localPath(replaceDialog.target))
-        cancelText: qsTr("Keep it")
-        answers: [qsTr("Replace")]
-        onAnswered: root.saver.save(replaceDialog.path, replaceDialog.target)
+        popup: QuestionDialog {
+            title: qsTr("Replace the file that is there?")
+            text: qsTr("%1 exists already. What it holds would be lost.").arg(Desktop.localPath(replaceDialog.target))
+            cancelText: qsTr("Keep it")
+            answers: [qsTr("Replace")]
+            onAnswered: root.saver.save(replaceDialog.path, replaceDialog.target)
+        }
     }
 }

@@ -5,6 +5,8 @@
 #include "desktop/notices.h"
 #include "settings/appsettings.h"
 
+#include <QtCore/qtimer.h>
+
 using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Runner {
@@ -33,7 +35,8 @@ void Servers::setGivenToken(const QString &token, const QString &address)
 void Servers::openLast()
 {
     setCurrentId(m_settings->state(u"profile"_s).toString());
-    m_finder.look();
+    // Not before the window is shown: the first access to the network loads Qt's plugins for it.
+    QTimer::singleShot(0, &m_finder, &ComfyUiFinder::look);
 }
 
 ServerConnection *Servers::connectionTo(const QString &id)
