@@ -147,6 +147,16 @@ void tst_Migration::queriesUseTheIndexes_data()
     QTest::newRow("a page of running ones")
         << u"SELECT * FROM runs WHERE 1 AND NOT settled ORDER BY row DESC LIMIT 50"_s
         << u"runs_unsettled"_s;
+    QTest::newRow("the list of all runs")
+        << u"SELECT row, created FROM runs WHERE (batch_id = '' OR NOT EXISTS (SELECT 1 FROM runs "
+           "AS other WHERE other.batch_id = runs.batch_id AND other.batch_id <> '' AND other.row < "
+           "runs.row)) AND row > 0 AND row <= 500 ORDER BY row DESC"_s
+        << u"COVERING INDEX runs_places"_s;
+    QTest::newRow("the number of runs")
+        << u"SELECT count(*) FROM main.runs WHERE row <= 500"_s << u"COVERING INDEX runs_places"_s;
+    QTest::newRow("the earlier values of a form")
+        << u"SELECT form_values FROM runs WHERE workflow_key = 'a' ORDER BY row DESC LIMIT 200"_s
+        << u"runs_workflow_key"_s;
 }
 
 void tst_Migration::queriesUseTheIndexes()

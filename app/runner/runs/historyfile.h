@@ -37,7 +37,7 @@ class HistoryFile
 
 public:
     //! The version that this program writes; files of later versions are refused.
-    static constexpr int SchemaVersion = 4;
+    static constexpr int SchemaVersion = 5;
 
     //! Opens \a path, or creates it. Returns false with a sentence in errorString() on failure;
     //! true with a sentence in warning() if the file was damaged.

@@ -98,6 +98,12 @@ const Steps &steps()
             u"CREATE INDEX runs_durations ON runs (workflow_key, profile_id, row) "
             "WHERE elapsed IS NOT NULL"_s,
         },
+        // A run has kilobytes. The list of runs is read at each start from what it needs of each,
+        // and so is their number; the other index is for the earlier values of a workflow's form.
+        QStringList{
+            u"CREATE INDEX runs_places ON runs (row, created, batch_id)"_s,
+            u"CREATE INDEX runs_workflow_key ON runs (workflow_key, row)"_s,
+        },
     };
     return all;
 }
