@@ -273,6 +273,24 @@ void ComfyUiStandIn::releaseAnswers()
     inThread([&] { m_core->releaseAnswers(); });
 }
 
+void ComfyUiStandIn::holdRequest(const QByteArray &methodAndPath)
+{
+    inThread([&] { m_core->holdRequest(methodAndPath); });
+}
+
+void ComfyUiStandIn::answerHeld(int status, const QByteArray &body)
+{
+    ComfyDeploy::Local::HttpAnswer answer;
+    answer.status = status;
+    answer.body = body;
+    inThread([&] { m_core->answerHeld(answer); });
+}
+
+void ComfyUiStandIn::releaseRequests()
+{
+    inThread([&] { m_core->releaseRequests(); });
+}
+
 void ComfyUiStandIn::loseAnswer(const QByteArray &methodAndPath)
 {
     inThread([&] { m_core->loseAnswer(methodAndPath); });

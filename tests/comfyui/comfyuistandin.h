@@ -137,6 +137,11 @@ public:
     //! Does what is asked, and answers only after releaseAnswers(). Of one route, or of all.
     void holdAnswers(const QByteArray &methodAndPath = {});
     void releaseAnswers();
+    //! The next such request is done, and answered, only after releaseRequests().
+    void holdRequest(const QByteArray &methodAndPath = "POST /prompt");
+    void releaseRequests();
+    //! The client of the next request that is held is answered so at once, as by a proxy.
+    void answerHeld(int status, const QByteArray &body);
     //! The next such request is done, its connection closed without an answer.
     void loseAnswer(const QByteArray &methodAndPath = "POST /prompt");
     //! The next such request is not done, and answered so.

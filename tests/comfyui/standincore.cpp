@@ -48,6 +48,14 @@ void StandInCore::onRequest(const ScriptedServer::Request &request,
                             ScriptedServer::Exchange exchange)
 {
     const QByteArray key = keyOf(request);
+    if (m_toHold.removeOne(key)) {
+        m_heldRequests += [this, request, exchange] {
+            onRequest(request, exchange);
+        };
+        if (m_heldAnswer)
+            respond(request, *std::exchange(m_heldAnswer, std::nullopt), exchange);
+        return;
+    }
     HttpAnswer answer;
     if (!isAllowed(request)) {
         answer.status = 401;
@@ -149,6 +157,13 @@ void StandInCore::releaseAnswers()
     const auto answers = std::exchange(m_heldAnswers, {});
     for (const auto &send : answers)
         send();
+}
+
+void StandInCore::releaseRequests()
+{
+    const auto requests = std::exchange(m_heldRequests, {});
+    for (const auto &handle : requests)
+        handle();
 }
 
 void StandInCore::answerOnce(const QByteArray &methodAndPath, const HttpAnswer &answer)

@@ -29,6 +29,9 @@ public:
     void stopListening() { m_server->stopListening(); }
     void holdAnswers(const QByteArray &methodAndPath);
     void releaseAnswers();
+    void holdRequest(const QByteArray &methodAndPath) { m_toHold += methodAndPath; }
+    void releaseRequests();
+    void answerHeld(const ComfyDeploy::Local::HttpAnswer &answer) { m_heldAnswer = answer; }
     void loseAnswer(const QByteArray &methodAndPath) { m_toLose += methodAndPath; }
     void answerOnce(const QByteArray &methodAndPath, const ComfyDeploy::Local::HttpAnswer &answer);
 
@@ -59,6 +62,9 @@ private:
     bool m_isSocketless = false;
     std::optional<QByteArray> m_held; //!< which answers are; empty for all
     QList<std::function<void()>> m_heldAnswers;
+    QByteArrayList m_toHold;
+    QList<std::function<void()>> m_heldRequests;
+    std::optional<ComfyDeploy::Local::HttpAnswer> m_heldAnswer;
     QByteArrayList m_toLose;
     QList<std::pair<QByteArray, ComfyDeploy::Local::HttpAnswer>> m_onceAnswers;
 };

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void workerDies();
     void workerDiesOfExtraData();
     void holdsAnswers();
+    void holdsARequest();
     void losesAnAnswer();
     void answersOnce();
     void wantsAuthorization();
@@ -194,6 +195,25 @@ void tst_StandInTroubles::holdsAnswers()
     comfy.releaseAnswers();
     QVERIFY(connection.readToEnd());
     QCOMPARE(connection.answer().status, 200);
+}
+
+void tst_StandInTroubles::holdsARequest()
+{
+    ComfyUiStandIn comfy;
+    comfy.holdRequest();
+    RawHttp::Connection connection(comfy.url());
+    RawHttp::Request request;
+    request.method = "POST";
+    request.target = "/prompt";
+    request.body = troubledBody();
+    connection.write(request.bytes(comfy.url()));
+    QTRY_COMPARE(comfy.count("POST /prompt"), 1);
+    QCOMPARE(RawHttp::get(comfy.url(), "/queue").status, 200); // others are done and answered
+    QCOMPARE(comfy.started(), QStringList());
+    comfy.releaseRequests();
+    QVERIFY(connection.readToEnd());
+    QCOMPARE(connection.answer().status, 200);
+    QTRY_COMPARE(comfy.executions(troubledId), 1);
 }
 
 void tst_StandInTroubles::losesAnAnswer()

@@ -52,6 +52,7 @@ QList<Input> inputs()
         {"not sent", PromptFacts::NotSent{u"refused"_s}},
         {"answer lost", PromptFacts::Unsure{u"broken"_s}},
         {"answered by 500", PromptFacts::Unsure{u"500"_s, true}},
+        {"not answered yet", PromptFacts::Unsure{u"no answer"_s, false, true}},
         {"at work", PromptFacts::Frame{FrameKind::Work}},
         {"done", PromptFacts::Frame{FrameKind::Done}},
         {"closed", PromptFacts::Frame{FrameKind::Closed}},
@@ -114,7 +115,8 @@ QByteArray problem(const PromptSituation &before, const Input &input, const Prom
         if ((decision.what == What::Post || decision.what == What::Prepare)
             && before.stage == Stage::Searching
             && !(std::holds_alternative<PromptFacts::HistoryLacks>(input.fact)
-                 && before.look == PromptSituation::Look::InHistory && before.absences == 2))
+                 && before.look == PromptSituation::Look::InHistory && before.absences == 2
+                 && !before.mayStillArrive))
             return "posts again although it may be there";
         const bool isNotSent =
             before.stage == Stage::Preparing || before.stage == Stage::Unreachable;

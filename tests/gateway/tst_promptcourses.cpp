@@ -22,6 +22,8 @@ class tst_PromptCourses : public QObject
 private Q_SLOTS:
     void courses_data();
     void courses();
+    void lateArrivals_data();
+    void lateArrivals();
     void moves_data();
     void moves();
     void resumes_data();
@@ -74,6 +76,17 @@ void tst_PromptCourses::courses_data()
            "history "
            "queue history"_ba
         << RunStatus::Failed << u"did not answer when"_s;
+    const PromptFact silent = PromptFacts::Unsure{u"silent"_s, false, true};
+    QTest::newRow("not answered, and there")
+        << PromptBehaviour{silent, success, gone} << false << "prepare post queue history adopt"_ba
+        << RunStatus::Success << u""_s;
+    QTest::newRow("not answered, and not there: searched, not posted again")
+        << PromptBehaviour{silent, absent, gone} << false << QByteArray() << RunStatus::Failed
+        << u"did not answer when it was given the run: silent"_s;
+    QTest::newRow("cancelled, not answered, not there")
+        << PromptBehaviour{silent, absent, gone} << true
+        << "prepare post queue history queue history queue history"_ba << RunStatus::Cancelled
+        << u""_s;
     QTest::newRow("cancelled in the queue")
         << PromptBehaviour{PromptFacts::Accepted(), absent, gone} << true
         << "prepare post job queue history"_ba << RunStatus::Cancelled << u""_s;
@@ -117,6 +130,51 @@ void tst_PromptCourses::courses()
     QFETCH(QByteArray, done);
     if (!done.isEmpty())
         QCOMPARE(world.done().join(' '), done);
+    const bool isUnanswered = std::holds_alternative<PromptFacts::Unsure>(server.post)
+        && std::get<PromptFacts::Unsure>(server.post).mayStillArrive;
+    if (isUnanswered)
+        QCOMPARE(world.done().count("post"), 1);
+}
+
+void tst_PromptCourses::lateArrivals_data()
+{
+    QTest::addColumn<QList<PromptFact>>("facts"); //!< after it was posted
+    QTest::addColumn<bool>("mayArriveLate");
+    const PromptFact accepted = PromptFacts::Accepted();
+    const PromptFact lost = PromptFacts::Unsure{u"broken"_s};
+    const PromptFact gone = PromptFacts::QueueLacks();
+    const PromptFact absent = PromptFacts::HistoryLacks();
+    const PromptFact success = PromptFacts::HistoryHas{Outcome::Success};
+    const PromptFact again = PromptFacts::TimeIsUp{PromptTimer::Retry};
+    const QList<PromptFact> lostTwice{lost, gone, absent, again, gone, absent, again, gone, absent};
+    QTest::newRow("accepted, and done")
+        << QList<PromptFact>{accepted, PromptFacts::SocketUp(), success} << false;
+    QTest::newRow("refused") << QList<PromptFact>{PromptFacts::Refused{u"bad"_s}} << false;
+    QTest::newRow("answered by 500, not there")
+        << QList<PromptFact>{PromptFacts::Unsure{u"500"_s, true}, gone, absent} << false;
+    QTest::newRow("answer lost, found, and done")
+        << QList<PromptFact>{lost, gone, success} << false;
+    QTest::newRow("not answered in time")
+        << QList<PromptFact>{PromptFacts::TimeIsUp{PromptTimer::Answer}, gone, absent,
+                             PromptFacts::TimeIsUp{PromptTimer::Answer}}
+        << true;
+    QTest::newRow("posted again, and done")
+        << lostTwice + QList<PromptFact>{accepted, PromptFacts::SocketUp(), success} << true;
+    QTest::newRow("posted again, and refused")
+        << lostTwice + QList<PromptFact>{PromptFacts::Refused{u"bad"_s}} << true;
+}
+
+void tst_PromptCourses::lateArrivals()
+{
+    QFETCH(QList<PromptFact>, facts);
+    PromptCourse course = newPromptCourse();
+    (void)course.take(PromptFacts::Begun());
+    (void)course.take(PromptFacts::Assigned{u"http://gpu"_s});
+    (void)course.take(PromptFacts::Prepared());
+    for (const PromptFact &fact : std::as_const(facts))
+        (void)course.take(fact);
+    QVERIFY(course.isEnded());
+    QTEST(course.mayArriveLate(), "mayArriveLate");
 }
 
 void tst_PromptCourses::moves_data()

@@ -26,6 +26,7 @@ public:
     {
         m_silence.setSingleShot(true);
         connect(&m_silence, &QTimer::timeout, this, [this] {
+            m_answer.wasSilent = true;
             giveUp(u"no answer within %1 s"_s.arg(
                 std::chrono::ceil<std::chrono::seconds>(m_patience).count()));
         });

@@ -18,6 +18,7 @@ struct ComfyUiAnswer
     int status = 0; //!< 0: there is no answer
     QByteArray body;
     QString error; //!< why there is no answer, or only a part of it
+    bool wasSilent = false; //!< the answer, or its rest, did not come in time
     bool mayHaveArrived = true; //!< whether the request may have reached the server
 
     [[nodiscard]] bool isOk() const { return status == 200 && error.isEmpty(); }

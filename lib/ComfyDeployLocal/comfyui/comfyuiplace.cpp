@@ -12,6 +12,8 @@ namespace {
 
 //! One run that is executed, and one that follows it at once.
 constexpr qsizetype RunsAtATime = 2;
+//! The newest prompts that are looked for although their runs have ended.
+constexpr qsizetype MaximumLate = 100;
 
 } // namespace
 
@@ -31,6 +33,7 @@ ComfyUiPlace::ComfyUiPlace(const ComfyUiAddress &address, const QString &clientI
                 onHealth();
             });
     connect(&m_server, &ComfyUiServer::queueRead, this, [this](const QueueSnapshot &queue) {
+        removeLate(queue);
         m_health.noteQueue(queue);
         onHealth();
     });
@@ -91,7 +94,27 @@ void ComfyUiPlace::add(PromptRun *run, const QString &checkpoint)
 void ComfyUiPlace::remove(PromptRun *run)
 {
     m_runs.removeOne(run);
+    if (run->mayArriveLate())
+        m_late += run->id();
+    if (m_late.size() > MaximumLate)
+        m_late.removeFirst();
     onAdvanced();
+}
+
+//! Stops what the server got after the run had ended, and what it got a second time.
+void ComfyUiPlace::removeLate(const QueueSnapshot &queue)
+{
+    for (const QString &id : std::as_const(m_late)) {
+        const auto place = queue.places.constFind(id);
+        if (place == queue.places.constEnd())
+            continue;
+        const auto stop = place->isRunning ? &ComfyUiServer::interrupt : &ComfyUiServer::dequeue;
+        (m_server.*stop)(id, this, [](PromptFacts::StopAnswered) {});
+    }
+    for (const PromptRun *run : std::as_const(m_runs)) {
+        if (queue.repeated.contains(run->id())) // of the two, only the waiting one can be deleted
+            m_server.dequeue(run->id(), this, [](PromptFacts::StopAnswered) {});
+    }
 }
 
 void ComfyUiPlace::onAdvanced()
@@ -131,7 +154,7 @@ void ComfyUiPlace::onQueueChanged()
 {
     const bool isAnyWaiting = std::any_of(m_runs.begin(), m_runs.end(),
                                           [](const PromptRun *run) { return run->isWaiting(); });
-    if (isAnyWaiting || m_health.isSetAside())
+    if (isAnyWaiting || m_health.isSetAside() || !m_late.isEmpty())
         m_server.readQueue();
     Q_EMIT changed();
 }

@@ -48,6 +48,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void removeLate(const QueueSnapshot &queue);
     void onFrame(const ComfyUiFrame &frame);
     void onLogged(const QString &text);
     void onQueueChanged();
@@ -58,6 +59,7 @@ private:
     ServerHealth m_health;
     QTimer m_retry; //!< active while the server is not usable or its catalog is not known
     QList<PromptRun *> m_runs;
+    QStringList m_late; //!< ids of ended runs whose prompts may still arrive at the server
     QString m_lastCheckpoint; //!< checkpoint of the last run that named one
 };
 

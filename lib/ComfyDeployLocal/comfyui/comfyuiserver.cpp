@@ -19,6 +19,7 @@ constexpr int Forbidden = 403;
 constexpr int NotFound = 404;
 constexpr int NotAllowed = 405;
 constexpr int InternalError = 500;
+constexpr int GatewayTimeout = 504;
 
 //! Whether the server refuses the prompt because it lacks a node class or a choice of an input;
 //! another server may have it.
@@ -42,8 +43,9 @@ PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
     using namespace PromptFacts;
     PromptAnswer result;
     if (answer.status == 0) {
-        result.fact = answer.mayHaveArrived ? PromptFact(Unsure{answer.error})
-                                            : PromptFact(NotSent{answer.error});
+        result.fact = answer.mayHaveArrived
+            ? PromptFact(Unsure{answer.error, false, answer.wasSilent})
+            : PromptFact(NotSent{answer.error});
         return result;
     }
     const QJsonObject json = ReceivedJson::document(answer.body).object();
@@ -61,7 +63,8 @@ PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
     } else {
         // Even after a 500 of its own, ComfyUI may have the prompt in its queue.
         result.fact = Unsure{u"ComfyUI answers to the run: "_s + answer.problem(),
-                             answer.status == InternalError && answer.error.isEmpty()};
+                             answer.status == InternalError && answer.error.isEmpty(),
+                             answer.status == GatewayTimeout || answer.wasSilent};
     }
     return result;
 }

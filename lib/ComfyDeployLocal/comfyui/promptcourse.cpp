@@ -174,6 +174,7 @@ void PromptCourse::on(const PromptFacts::Refused &fact)
     halt(PromptTimer::Answer);
     if (fact.isElsewhere && m_now.posts == 1 && !isToEnd()) // an earlier POST may still arrive here
         return release();
+    --m_now.posts;
     end(RunStatus::Failed, fact.reason);
 }
 
@@ -195,7 +196,7 @@ void PromptCourse::on(const PromptFacts::Unsure &fact)
     halt(PromptTimer::Answer);
     m_lostBy = fact.reason;
     m_now.wasHandled = fact.wasHandled;
-    beginSearch();
+    fact.mayStillArrive ? awaitLateAnswer() : beginSearch();
 }
 
 void PromptCourse::beginSearch()
@@ -205,11 +206,22 @@ void PromptCourse::beginSearch()
     look(Look::InQueue);
 }
 
+//! Searches for the prompt, but does not post it again: the server may get it at any time, and
+//! would execute both.
+void PromptCourse::awaitLateAnswer()
+{
+    m_now.mayStillArrive = true;
+    start(PromptTimer::Answer, m_given.timings.answer);
+    beginSearch();
+}
+
 //! The server has the prompt.
 void PromptCourse::adopt(bool isRunning)
 {
     m_now.stage = isRunning ? Stage::Running : Stage::Waiting;
     m_now.absences = 0;
+    m_now.mayStillArrive = false;
+    halt(PromptTimer::Answer);
     halt(PromptTimer::Retry);
     noteContact();
     noteNews();
@@ -297,6 +309,7 @@ void PromptCourse::on(const PromptFacts::HistoryHas &fact)
         decide(What::Adopt);
     else if (!isLive())
         return;
+    m_now.stage = Stage::Running;
     switch (fact.outcome) {
     case Outcome::Success:
         return end(RunStatus::Success, {});
@@ -387,22 +400,33 @@ void PromptCourse::absent()
     if (m_now.stage != Stage::Searching)
         return lost();
     m_now.look = Look::None;
-    ++m_now.absences;
-    if (m_now.wasHandled)
+    m_now.absences = std::min(m_now.absences + 1, SufficientAbsences);
+    if (m_now.wasHandled) {
+        --m_now.posts;
         return endStopped(m_lostBy);
-    if (m_now.absences < SufficientAbsences) {
-        halt(PromptTimer::Look);
-        return start(PromptTimer::Retry, m_given.timings.retry);
     }
+    if (m_now.absences < SufficientAbsences)
+        return searchAgain();
     if (isToEnd())
         return endStopped({});
-    if (m_now.posts - m_now.earlierPosts == MaximumPosts) {
-        return end(RunStatus::Failed,
-                   u"ComfyUI at %1 did not answer when it was given the run: %2"_s.arg(m_server,
-                                                                                       m_lostBy));
-    }
+    if (m_now.mayStillArrive)
+        return searchAgain();
+    if (m_now.posts - m_now.earlierPosts == MaximumPosts)
+        return endUnanswered();
     halt(PromptTimer::Look);
     m_now.isPrepared ? post() : prepare();
+}
+
+void PromptCourse::searchAgain()
+{
+    halt(PromptTimer::Look);
+    start(PromptTimer::Retry, m_given.timings.retry);
+}
+
+void PromptCourse::endUnanswered()
+{
+    endStopped(
+        u"ComfyUI at %1 did not answer when it was given the run: %2"_s.arg(m_server, m_lostBy));
 }
 
 void PromptCourse::lost()
@@ -428,8 +452,7 @@ void PromptCourse::on(const PromptFacts::LookFailed &fact)
     if (isLive()) {
         lookLater(m_given.timings.retry);
     } else {
-        halt(PromptTimer::Look);
-        start(PromptTimer::Retry, m_given.timings.retry);
+        searchAgain();
     }
 }
 
@@ -478,6 +501,7 @@ void PromptCourse::halt(PromptTimer timer)
 
 void PromptCourse::end(RunStatus status, const QString &reason)
 {
+    m_mayArriveLate = m_now.posts > (isLive() ? 1 : 0);
     m_now = {.stage = Stage::Ended};
     m_decisions.append({.what = What::End, .status = status, .reason = reason});
 }

@@ -63,6 +63,9 @@ public:
     [[nodiscard]] PromptDecisions take(const PromptFact &fact);
     [[nodiscard]] const PromptSituation &situation() const { return m_now; }
     [[nodiscard]] bool isEnded() const { return m_now.stage == PromptSituation::Stage::Ended; }
+    //! The prompt has ended, and a POST whose answer is not known may still reach the server, which
+    //! would execute it then.
+    [[nodiscard]] bool mayArriveLate() const { return m_mayArriveLate; }
 
 private:
     using What = PromptDecision::What;
@@ -102,6 +105,9 @@ private:
     void post();
     void waitForServer(const QString &reason);
     void beginSearch();
+    void awaitLateAnswer();
+    void searchAgain();
+    void endUnanswered();
     void adopt(bool isRunning);
     void noteNews();
     void noteContact();
@@ -135,6 +141,7 @@ private:
     PromptSituation m_now;
     PromptDecisions m_decisions;
     QString m_noContactBy; //!< why the server could not be reached
+    bool m_mayArriveLate = false;
     QString m_lostBy; //!< why it is unknown whether the server has accepted the prompt
 };
 

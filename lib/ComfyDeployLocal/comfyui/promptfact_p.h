@@ -11,7 +11,7 @@ namespace ComfyDeploy::Local {
 //! The timers of PromptCourse, one of each.
 enum class PromptTimer {
     Preparation, //!< for preparing the graph and its files
-    Answer, //!< until the POST is answered
+    Answer, //!< until the POST is answered, or what it has posted is found
     Retry, //!< until the next attempt to reach the server, or to find the prompt
     Look, //!< until queue or history is read, or until that answer is overdue
     Contact, //!< while the server does not answer, since its last answer
@@ -75,6 +75,7 @@ struct Unsure
 {
     QString reason;
     bool wasHandled = false; //!< the server did answer, so it will not accept the prompt later
+    bool mayStillArrive = false; //!< the server has not answered yet: it may get the prompt later
 };
 
 //! A message about the prompt has come.

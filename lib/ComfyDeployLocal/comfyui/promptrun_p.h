@@ -56,6 +56,8 @@ public:
     //! Whether the prompt is in the server's queue and has not begun.
     [[nodiscard]] bool isWaiting() const { return stage() == PromptSituation::Stage::Waiting; }
     [[nodiscard]] bool hasEnded() const { return m_course.isEnded(); }
+    //! See PromptCourse.
+    [[nodiscard]] bool mayArriveLate() const { return m_course.mayArriveLate(); }
 
 Q_SIGNALS:
     //! stage() may have changed.

@@ -57,7 +57,8 @@ public:
     Stage stage = Stage::Draft;
     bool isPrepared = false; //!< in Unreachable: the prompt only has to be posted
     bool wasHandled = false; //!< in Searching: the server will not accept the prompt later
-    int absences = 0; //!< in Searching: how often the prompt was not found
+    bool mayStillArrive = false; //!< in Searching: so it is not posted again
+    int absences = 0; //!< in Searching: how often the prompt was not found, at most three times
     int posts = 0; //!< how often the prompt may have been posted to this server
     int earlierPosts = 0; //!< those of earlier starts of this program
     bool isContactOver = false; //!< the next failure to reach the server ends the run

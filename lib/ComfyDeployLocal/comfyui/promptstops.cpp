@@ -109,10 +109,12 @@ void PromptCourse::on(const PromptFacts::TimeIsUp &fact)
                    u"The files of the run could not be given to ComfyUI within %1."_s.arg(
                        timeText(timings.preparation)));
     case PromptTimer::Answer:
+        if (m_now.stage == Stage::Searching)
+            return endUnanswered();
         decide(What::AbandonPost);
         m_lostBy = u"no answer within %1"_s.arg(timeText(timings.answer));
         m_now.wasHandled = false;
-        return beginSearch();
+        return awaitLateAnswer();
     case PromptTimer::Retry:
         return onRetry();
     case PromptTimer::Look:

@@ -27,8 +27,12 @@ std::optional<QueueSnapshot> QueueSnapshot::read(const QByteArray &answer)
     const int executed = int(running.size());
     for (size_t i = 0; i < waiting.size(); ++i)
         snapshot.places.insert(waiting[i].second, {executed + int(i), false, waiting[i].first});
-    for (const JsonText::Value &item : running.children())
-        snapshot.places.insert(item.at(1).toString(), {0, true, item.at(0).toDouble()});
+    for (const JsonText::Value &item : running.children()) {
+        const QString id = item.at(1).toString();
+        if (snapshot.places.contains(id))
+            snapshot.repeated += id;
+        snapshot.places.insert(id, {0, true, item.at(0).toDouble()});
+    }
     return snapshot;
 }
 

@@ -22,6 +22,7 @@ struct QueueSnapshot
     };
 
     QHash<QString, Place> places; //!< by prompt id
+    QStringList repeated; //!< ids that are being executed and wait as well: posted twice
 
     //! Null if \a answer cannot be read.
     static std::optional<QueueSnapshot> read(const QByteArray &answer);
