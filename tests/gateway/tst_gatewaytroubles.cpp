@@ -44,6 +44,7 @@ private Q_SLOTS:
     void heldPostAfterAnother();
     void unfinishedAnswer();
     void serverError();
+    void exactNodeErrors();
     void removedByOthers();
     void forgottenByOthers();
     void junk_data();
@@ -420,6 +421,29 @@ void tst_GatewayTroubles::serverError()
     QVERIFY2(run->error().message().contains(u"Server got itself in trouble"_s),
              qPrintable(run->error().message()));
     QCOMPARE(gateway.comfy.count("POST /prompt"), 1);
+}
+
+//! Integers that do not fit into 63 bits keep their digits.
+void tst_GatewayTroubles::exactNodeErrors()
+{
+    Gateway gateway;
+    QVERIFY(gateway.start());
+    const QByteArray config = R"({"min": 0, "max": 18446744073709551615})";
+    const QByteArray value = "18446744073709551616";
+    const QByteArray answer =
+        R"({"node_errors": {"1": {"errors": [{"type": "value_bigger_than_max", "message": "m",)"
+        R"( "details": "d", "extra_info": {"input_name": "seed", "input_config": ["INT", )"
+        + config + R"(], "received_value": )" + value
+        + R"(}}], "dependent_outputs": ["2"], "class_type": "T"}}, )"
+          R"("error": {"type": "t", "message": "m", "details": "", "extra_info": {}}})";
+    gateway.comfy.answerOnce("POST /prompt", 400, answer, "application/json");
+    const QByteArray stream =
+        RawHttp::postJson(gateway.server.url(), "/api/run/workflow/stream",
+                          R"({"workflow_id": ")" + exampleWorkflowId + R"(", "workflow_api_json": )"
+                              + Gateway::graph() + '}')
+            .body;
+    QVERIFY2(stream.contains(R"("received_value": )" + value), stream);
+    QVERIFY2(stream.contains(R"("max": 18446744073709551615)"), stream);
 }
 
 void tst_GatewayTroubles::removedByOthers()

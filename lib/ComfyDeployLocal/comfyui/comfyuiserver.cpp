@@ -50,6 +50,7 @@ PromptAnswer readPromptAnswer(const ComfyUiAnswer &answer)
     }
     const QJsonObject json = ReceivedJson::document(answer.body).object();
     result.check.nodeErrors = json.value("node_errors"_L1).toObject();
+    result.check.exact = ReceivedJson::exact(answer.body);
     if (answer.isOk() && json.contains("prompt_id"_L1)) {
         result.fact = Accepted();
         result.id = json.value("prompt_id"_L1).toString();

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 namespace ComfyDeploy::Local {
 
@@ -18,6 +19,8 @@ struct PromptCheck
     QJsonObject error; //!< type, message, details, extra_info; empty if the prompt is accepted
     QJsonObject nodeErrors; //!< an accepted prompt may have some, for outputs that cannot run
     QStringList outputNodes; //!< the output nodes that can run
+    //! The answer as it was received, if it has integers that do not fit into a QJsonValue.
+    std::optional<JsonText> exact;
 
     [[nodiscard]] bool accepted() const { return error.isEmpty(); }
 };

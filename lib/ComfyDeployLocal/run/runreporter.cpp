@@ -15,6 +15,22 @@ using namespace Qt::StringLiterals;
 
 namespace ComfyDeploy::Local {
 
+namespace {
+
+//! Adds ComfyUI's words about a prompt with nodes that cannot run.
+void addErrors(PythonJson *json, const PromptCheck &check, PythonJson::Style style, bool isRefused)
+{
+    const JsonText::Value exact = check.exact ? check.exact->root() : JsonText::Value();
+    const auto add = [&](const QString &key, const QJsonObject &value) {
+        json->addRaw(key, PythonJson::value(value, style, promptErrorOrder(), exact.member(key)));
+    };
+    if (isRefused)
+        add(u"error"_s, check.error);
+    add(u"node_errors"_s, check.nodeErrors);
+}
+
+} // namespace
+
 bool isBlocked(const QJsonObject &error)
 {
     return error.value("exception_type"_L1) == "ExecutionBlocked"_L1;
@@ -103,8 +119,6 @@ void RunReporter::running()
 
 void RunReporter::promptResult(const PromptCheck &check, std::optional<int> number)
 {
-    const QByteArray nodeErrors =
-        PythonJson::value(check.nodeErrors, PythonJson::Style::Stream, promptErrorOrder());
     m_run.log.add(u"got prompt"_s);
     for (const QString &line : promptCheckLines(check))
         m_run.log.add(line);
@@ -114,14 +128,10 @@ void RunReporter::promptResult(const PromptCheck &check, std::optional<int> numb
     if (!m_run.stream)
         return;
     PythonJson result(PythonJson::Style::Stream);
-    if (number) {
+    if (number)
         result.add(u"prompt_id", m_run.id).add(u"number", *number);
-    } else {
-        result.addRaw(
-            u"error",
-            PythonJson::value(check.error, PythonJson::Style::Stream, promptErrorOrder()));
-    }
-    m_run.stream->promptResult(result.addRaw(u"node_errors", nodeErrors).text());
+    addErrors(&result, check, PythonJson::Style::Stream, !number);
+    m_run.stream->promptResult(result.text());
 }
 
 void RunReporter::executed()
@@ -385,9 +395,7 @@ void RunReporter::noteRefusal(const PromptCheck &check) const
         return;
     constexpr auto style = PythonJson::Style::Answer;
     PythonJson error(style);
-    if (!check.accepted())
-        error.addRaw(u"error", PythonJson::value(check.error, style, promptErrorOrder()));
-    error.addRaw(u"node_errors", PythonJson::value(check.nodeErrors, style, promptErrorOrder()));
+    addErrors(&error, check, style, !check.accepted());
     m_run.addNote(PythonJson(style).add(u"error", error).text());
 }
 
