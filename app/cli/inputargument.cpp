@@ -43,10 +43,15 @@ std::optional<Argument> splitAtFirst(const QString &text)
     return argument;
 }
 
-// A node of an unknown class may need a file, too: "@" always means one.
-bool takesFile(const InputSpec &spec)
+// The path of the file that is to be uploaded, if the value means one. A node of an unknown class
+// may need a file, too: "@" always means one.
+std::optional<QString> uploadPath(const InputSpec &spec, const QString &value)
 {
-    return spec.takesFile() || spec.kind() == Kind::Other;
+    if (value.startsWith(u'@') && (spec.takesFile() || spec.kind() == Kind::Other))
+        return value.sliced(1);
+    if (spec.takesFile() && QFileInfo(value).isFile())
+        return value;
+    return std::nullopt;
 }
 
 // Either values, or a problem as a sentence without the input's name.
@@ -142,8 +147,8 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
 {
     if (argument.isJson) // unchanged, independent of the spec
         return sendable(jsonFrom(argument.value));
-    if (takesFile(spec) && argument.value.startsWith(u'@')) {
-        Reading reading = fileFrom(argument.value.sliced(1));
+    if (const auto path = uploadPath(spec, argument.value)) {
+        Reading reading = fileFrom(*path);
         if (spec.kind() == Kind::ImageBatch && reading.problem.isEmpty())
             reading.values = {QVariant(reading.values)};
         return reading;
@@ -156,8 +161,6 @@ Reading readTyped(const InputSpec &spec, const Argument &argument)
     }
     QString why;
     const auto value = spec.valueFromText(argument.value, &why);
-    if (!value && takesFile(spec) && QFileInfo(argument.value).isFile())
-        why += CliText::tr(" To upload that file write %1=@%2.").arg(argument.name, argument.value);
     return value ? Reading{{*value}, {}} : bad(why);
 }
 

@@ -48,9 +48,10 @@ struct InputTargets
 //! sentence in \a warnings.
 //!
 //! NAME=VALUE is converted by the input's spec, NAME:=JSON is JSON for any spec, NAME=@FILE is a
-//! file for inputs that take one, NAME=1..20 is a range of integers, and NODE.INPUT=VALUE replaces
-//! a literal of the graph. NAME may be an alias of GraphFields; it is the longest name in the
-//! workflow that matches. A repeated NAME adds to a batch of images, otherwise it is a problem.
+//! file for inputs that take one, as is NAME=FILE if that file exists, NAME=1..20 is a range of
+//! integers, and NODE.INPUT=VALUE replaces a literal of the graph. NAME may be an alias of
+//! GraphFields; it is the longest name in the workflow that matches. A repeated NAME adds to a
+//! batch of images, otherwise it is a problem.
 [[nodiscard]] QList<InputAxis> readInputs(const QStringList &arguments,
                                           const std::optional<InputTargets> &targets,
                                           QStringList *problems, QStringList *warnings);

@@ -170,7 +170,7 @@ void printSpecs(const QList<InputSpec> &specs, Console *console)
 QString example(const InputSpec &spec)
 {
     if (spec.takesFile())
-        return shownName(spec) + "=@photo.png"_L1;
+        return shownName(spec) + "=photo.png"_L1;
     const QVariant value = spec.defaultValue();
     return shownName(spec) + u'='
         + (value.typeId() == QMetaType::QString ? u"\"…\""_s : QString::fromUtf8(json(value)));

@@ -29,10 +29,10 @@ CommandLine commandLine()
     return {
         u"run"_s, u"[options] GRAPH.json"_s,
         CliText::tr("Runs a workflow in ComfyUI's API format and saves what it makes."),
-        uR"(  comfydeploy run portrait.json -i prompt="a red fox" -i image=@photo.png
+        uR"(  comfydeploy run portrait.json -i prompt="a red fox" -i image=photo.png
   comfydeploy run portrait.json -i seed=1..20 --jobs 2 --output variations
   comfydeploy run portrait.json --workflow-id UUID --machine-id UUID --gpu A10G
-  comfydeploy run --deployment-id UUID -i prompt="a red fox" -i image=@photo.png
+  comfydeploy run --deployment-id UUID -i prompt="a red fox" -i image=photo.png
   comfydeploy run portrait.png --comfyui http://127.0.0.1:8188 -i prompt="a red fox"
   comfydeploy run portrait.json --server local --json
 

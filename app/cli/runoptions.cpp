@@ -232,9 +232,9 @@ void RunOptions::declare(CommandLine *line)
 {
     line->addOption(
         u"i,input"_s, u"NAME=VALUE"_s,
-        CliText::tr("Set an input; may be repeated. NAME=@FILE uploads a file for an input that "
-                    "takes one, NAME=1..20 starts "
-                    "a run for each number, NAME:=JSON is taken as JSON, NODE.INPUT=VALUE changes "
+        CliText::tr("Set an input; may be repeated. NAME=FILE or NAME=@FILE uploads a file for an "
+                    "input that takes one, NAME=1..20 starts a run for each number, NAME:=JSON is "
+                    "taken as JSON, NODE.INPUT=VALUE changes "
                     "a literal of the graph."));
     line->addOption(
         u"mode"_s, u"stream|sync|queue"_s,

@@ -264,10 +264,6 @@ Beispiele:
         <translation>diese Eingabe</translation>
     </message>
     <message>
-        <source> To upload that file write %1=@%2.</source>
-        <translation> Um diese Datei hochzuladen, %1=@%2 schreiben.</translation>
-    </message>
-    <message>
         <source>a value of the graph itself</source>
         <translation>ein Wert des Graphen selbst</translation>
     </message>
@@ -532,10 +528,6 @@ zählt der höchste. Strg+C bittet den Server um Abbruch; ein zweites beendet da
     <message>
         <source>Nothing can be saved to %1: %2 cannot be written to. Choose another folder by --output, or --no-save.</source>
         <translation>In %1 kann nichts gespeichert werden: %2 ist schreibgeschützt. Mit --output einen anderen Ordner wählen, oder --no-save.</translation>
-    </message>
-    <message>
-        <source>Set an input; may be repeated. NAME=@FILE uploads a file for an input that takes one, NAME=1..20 starts a run for each number, NAME:=JSON is taken as JSON, NODE.INPUT=VALUE changes a literal of the graph.</source>
-        <translation>Eine Eingabe setzen; mehrfach möglich. NAME=@FILE lädt für eine Eingabe, die eine nimmt, eine Datei hoch, NAME=1..20 startet für jede Zahl einen Lauf, NAME:=JSON wird als JSON gelesen, NODE.INPUT=VALUE ändert einen festen Wert des Graphen.</translation>
     </message>
     <message>
         <source>stream (the default) reports every step, queue knows the run&apos;s id at once, sync waits for one answer.</source>
@@ -1185,6 +1177,10 @@ Beispiele:
     <message>
         <source>--ca-file is for --comfyui.</source>
         <translation>--ca-file gehört zu --comfyui.</translation>
+    </message>
+    <message>
+        <source>Set an input; may be repeated. NAME=FILE or NAME=@FILE uploads a file for an input that takes one, NAME=1..20 starts a run for each number, NAME:=JSON is taken as JSON, NODE.INPUT=VALUE changes a literal of the graph.</source>
+        <translation>Eine Eingabe setzen; mehrfach möglich. NAME=FILE oder NAME=@FILE lädt für eine Eingabe, die eine nimmt, eine Datei hoch, NAME=1..20 startet für jede Zahl einen Lauf, NAME:=JSON wird als JSON gelesen, NODE.INPUT=VALUE ändert einen festen Wert des Graphen.</translation>
     </message>
 </context>
 </TS>

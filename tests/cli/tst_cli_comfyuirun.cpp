@@ -5,6 +5,7 @@
 
 #include "comfyui/comfyuistandin.h"
 #include "shared/patience.h"
+#include "shared/pictures.h"
 #include "shared/testprogram.h"
 
 #include <QtCore/qjsonarray.h>
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void runs_data();
     void runs();
     void classesAreTheServers();
+    void uploadsAPicture();
     void unreachableOnesAreLeftOut();
     void passwordOfTheEnvironment();
     void failureNamesTheReason();
@@ -114,6 +116,21 @@ void tst_Cli_ComfyUiRun::classesAreTheServers()
     QCOMPARE(m_program->run(onComfyUi()), 0);
     QCOMPARE(postedNode(*m_comfy, u"1"_s)["steps"_L1].toInt(), 2);
     QCOMPARE(m_comfy->count("GET /object_info"), 2); // here, and by what passes the run on
+}
+
+// For a field that names a file in the server's own folder.
+void tst_Cli_ComfyUiRun::uploadsAPicture()
+{
+    m_program->write(u"graph.json"_s,
+                     R"({"1": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
+                         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0],
+                              "filename_prefix": "x"}}})");
+    const QByteArray picture = Pictures::png({Pictures::chunk("IDAT", "x")});
+    m_program->write(u"photo.png"_s, picture);
+    QCOMPARE(m_program->run(onComfyUi({u"-i"_s, u"image=photo.png"_s})), 0);
+    QVERIFY2(m_program->error().contains("External node takes its place"), m_program->error());
+    const QString name = postedNode(*m_comfy, u"1"_s)["image"_L1].toString();
+    QCOMPARE(m_comfy->file(u"input"_s, name), picture);
 }
 
 void tst_Cli_ComfyUiRun::unreachableOnesAreLeftOut()

@@ -345,10 +345,11 @@ void tst_Cli_Import::fileForALoader()
                      R"({"10": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
                          "11": {"class_type": "SaveImage", "inputs": {"images": ["10", 0],
                               "filename_prefix": "x"}}})");
-    for (const QString &name : {u"image"_s, u"10.image"_s}) {
+    for (const QString &input :
+         {u"image=@photo.png"_s, u"10.image=@photo.png"_s, u"image=photo.png"_s}) {
         m_server->clearRequests();
         QCOMPARE(m_program->run({u"run"_s, u"graph.json"_s, u"--server"_s,
-                                 m_server->url().toString(), u"-i"_s, name + u"=@photo.png"_s}),
+                                 m_server->url().toString(), u"-i"_s, input}),
                  0);
         QVERIFY2(m_program->error().contains("External node takes its place"), m_program->error());
         const QJsonObject body = sentBody();

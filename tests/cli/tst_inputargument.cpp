@@ -188,6 +188,10 @@ void tst_InputArgument::files()
     QStringList warnings;
     const auto one = readInputs({u"image=@"_s + path}, graph(), &problems, &warnings);
     QCOMPARE(one.value(0).values.value(0).value<FileInput>(), FileInput::fromFile(path));
+    const auto plain = readInputs({u"image="_s + path}, graph(), &problems, &warnings);
+    QCOMPARE(plain.value(0).values.value(0).value<FileInput>(), FileInput::fromFile(path));
+    const auto text = readInputs({u"prompt="_s + path}, graph(), &problems, &warnings);
+    QCOMPARE(text.value(0).values.value(0), QVariant(path)); // takes no file
     const auto untyped = readInputs({u"any=@"_s + path}, std::nullopt, &problems, &warnings);
     QCOMPARE(untyped.value(0).values.value(0).value<FileInput>(), FileInput::fromFile(path));
 
@@ -230,8 +234,6 @@ void tst_InputArgument::problems_data()
     row("no such file", u"image=@/no/such.png"_s, {u"\"image\""_s, u"/no/such.png"_s});
     row("a folder", u"image=@/"_s, {u"\"image\""_s});
     row("no picture", u"image=photo.png"_s, {u"\"image\""_s});
-    row("a file without @", u"image="_s + m_dir.filePath(u"photo.png"_s),
-        {u"\"image\""_s, u"image=@"_s + m_dir.filePath(u"photo.png"_s)});
     row("a link", u"3.steps=5"_s, {u"\"3.steps\""_s, u":="_s});
     row("text for a number", u"3.cfg=much"_s, {u"\"3.cfg\""_s, u"number"_s});
     row("number for a boolean", u"3.on=2"_s, {u"\"3.on\""_s, u"true or false"_s});
