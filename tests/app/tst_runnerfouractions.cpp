@@ -134,6 +134,7 @@ void tst_RunnerFourActions::pictureToPicture()
     QVERIFY(QMetaObject::invokeMethod(dialog, "accept")); // like its button
     QTRY_VERIFY(isSame(QImage(saved), script.pictures.constLast()));
     QVERIFY2(saved.startsWith(folders.pictures()), qPrintable(saved));
+    QVERIFY2(saved.endsWith(u"_7_1.png"_s), qPrintable(saved)); // its seed, which ComfyUI keeps
 
     QCOMPARE(comfy.posted().size(), 1);
     const QJsonObject sent = QJsonDocument::fromJson(comfy.posted().constFirst().graph).object();

@@ -121,7 +121,7 @@ void tst_OutputTemplate::seedsOfSeveralNodes()
     QCOMPARE(seedsOf(request, *graph), QStringList(u"9"_s));
 }
 
-// The service replaces literal seeds unless they are pinned.
+// The service replaces literal seeds unless they are pinned; a ComfyUI does not.
 void tst_OutputTemplate::literalSeeds()
 {
     WorkflowRunRequest request = sampleRequest(u"text-to-image.json"_s);
@@ -129,6 +129,7 @@ void tst_OutputTemplate::literalSeeds()
     QVERIFY(graph.setValue(u"3"_s, u"seed"_s, std::numeric_limits<quint64>::max()));
     request.setWorkflowApiJson(graph);
     QCOMPARE(seedsOf(request, graph), QStringList());
+    QCOMPARE(seedsOf(request, graph, true), QStringList(u"18446744073709551615"_s));
     request.setKeepSeeds(true);
     QCOMPARE(seedsOf(request, graph), QStringList(u"18446744073709551615"_s));
 }

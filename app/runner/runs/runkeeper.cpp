@@ -73,7 +73,7 @@ RunRecord RunKeeper::recordOf(const WorkflowClient *client, RunMode mode,
         record.intent.mainText = mainTextOf(run.request, graph);
     record.mode = mode;
     record.inputs = run.request.inputsJson();
-    record.seeds = seedsOf(run.request, graph);
+    record.seeds = seedsOf(run.request, graph, !intent.comfyUi.isEmpty());
     record.gpu = run.request.gpu();
     record.created = QDateTime::currentDateTimeUtc();
     return record;

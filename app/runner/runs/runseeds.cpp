@@ -31,7 +31,8 @@ void addLiteralSeeds(const WorkflowGraph &graph, QStringList *seeds)
 
 } // namespace
 
-QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph)
+QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph,
+                    bool isForComfyUi)
 {
     QStringList seeds;
     const QVariantMap inputs = request.inputs();
@@ -48,7 +49,7 @@ QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &grap
                 addSeed(value, &seeds);
         }
     }
-    if (request.keepSeeds())
+    if (request.keepSeeds() || isForComfyUi)
         addLiteralSeeds(graph, &seeds);
     return seeds;
 }

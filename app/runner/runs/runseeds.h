@@ -10,8 +10,9 @@
 namespace ComfyDeploy::Runner {
 
 //! The seeds, as digits, that the run of \a request certainly uses: those given as inputs or pinned
-//! in its \a graph. The service replaces all others by random ones.
-[[nodiscard]] QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph);
+//! in its \a graph. The service replaces all others by random ones, a ComfyUI none.
+[[nodiscard]] QStringList seedsOf(const WorkflowRunRequest &request, const WorkflowGraph &graph,
+                                  bool isForComfyUi = false);
 
 //! The seeds that made the picture at \a path, from the graph that ComfyUI writes into pictures;
 //! empty if it has none.
