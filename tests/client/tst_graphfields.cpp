@@ -139,6 +139,7 @@ private Q_SLOTS:
     void roles_data();
     void roles();
     void equalOnesAreOneField();
+    void titleOfAnExtension();
     void separateOnesAreNot();
     void onlyWhatHasAnEffect_data();
     void onlyWhatHasAnEffect();
@@ -377,6 +378,18 @@ void tst_GraphFields::equalOnesAreOneField()
     const QStringList all = labels(fields, Level::Primary) + labels(fields, Level::Advanced);
     QVERIFY(specOf(fields, u"negative"_s).name().isEmpty()); // two of them: neither is meant
     QVERIFY(all.size() > 8);
+}
+
+//! "StringFunction|pysssss" is called "String Function" by its author, not by the user.
+void tst_GraphFields::titleOfAnExtension()
+{
+    const GraphFields fields = GraphFields::of(parsed(graphOf(
+        {node("1", "StringFunction|pysssss", R"("text_a": "a fox", "text_b": "in a wood")",
+              "String Function"),
+         node("2", "CLIPTextEncode", R"("text": ["1", 0])"),
+         node("3", "KSampler", R"("seed": 1, "positive": ["2", 0], "latent_image": ["4", 0])"),
+         node("4", "EmptyLatentImage", R"("width": 512, "height": 512)")})));
+    QCOMPARE(labels(fields, Level::Primary).first(2), QStringList({u"Prompt 1"_s, u"Prompt 2"_s}));
 }
 
 void tst_GraphFields::separateOnesAreNot()

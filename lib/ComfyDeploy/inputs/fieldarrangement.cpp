@@ -227,7 +227,8 @@ QString FieldArrangement::ownTitle(const GraphField &field) const
 {
     const GraphView::Node &node = m_graph.at(field.node);
     const QString title = lettersAndDigits(node.title);
-    const bool isOwn = !title.isEmpty() && !title.startsWith(lettersAndDigits(node.classType))
+    const QString name = node.classType.section(u'|', 0, 0); // before that of its extension
+    const bool isOwn = !title.isEmpty() && !title.startsWith(lettersAndDigits(name))
         && title != lettersAndDigits(m_catalog.displayName(node.classType))
         && m_titles.value(node.title) == 1;
     return isOwn ? node.title : QString();
