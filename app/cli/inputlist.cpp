@@ -43,7 +43,7 @@ QString defaultText(const InputSpec &spec)
         return CliText::tr("(one for each node)");
     if (spec.hasWiredDefault() && !spec.defaultValue().isValid())
         return CliText::tr("(from the graph)");
-    if (spec.kind() == InputSpec::Kind::Seed && spec.defaultValue() == QVariant(-1LL))
+    if (spec.kind() == InputSpec::Kind::Seed && spec.defaultValue().toString() == "-1"_L1)
         return CliText::tr("random");
     if (spec.defaultValue().typeId() == QMetaType::QString)
         return u'"' + spec.defaultValue().toString() + u'"';

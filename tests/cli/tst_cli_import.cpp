@@ -51,6 +51,7 @@ private Q_SLOTS:
     void emptyFile();
     void fileForALiteral();
     void fileForALoader();
+    void largestSeed();
     void fieldsByName();
     void runFromAPicture();
     void runARequestBody();
@@ -358,6 +359,17 @@ void tst_Cli_Import::fileForALoader()
         QCOMPARE(loader["inputs"_L1]["input_id"_L1].toString(), u"10.image"_s);
         QVERIFY(body["inputs"_L1]["10.image"_L1].toString().startsWith("http"_L1));
     }
+}
+
+// Compared as a QVariant, it would be -1, which stands for a random one.
+void tst_Cli_Import::largestSeed()
+{
+    m_program->write(u"graph.json"_s,
+                     R"({"1": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615}},
+                         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}}})");
+    QCOMPARE(m_program->run({u"inputs"_s, u"graph.json"_s}), 0);
+    QVERIFY2(m_program->output().contains("18446744073709551615  0..18446744073709551615"),
+             m_program->output());
 }
 
 void tst_Cli_Import::fieldsByName()
