@@ -139,6 +139,7 @@ private Q_SLOTS:
     void roles_data();
     void roles();
     void equalOnesAreOneField();
+    void limitsOfAPrimitive();
     void titleOfAnExtension();
     void separateOnesAreNot();
     void onlyWhatHasAnEffect_data();
@@ -336,6 +337,10 @@ void tst_GraphFields::roles_data()
     QTest::newRow("named positive") << named << u"9.positive_prompt"_s << Role::Positive;
     QTest::newRow("named negative") << named << u"9.negative_prompt"_s << Role::Negative;
     QTest::newRow("neither") << named << u"9.text"_s << Role::None;
+    const QByteArray styled =
+        graphOf({node("9", "SDXLPromptStyler", R"("text_positive": "a", "text_negative": "b")")});
+    QTest::newRow("a styler's positive") << styled << u"9.text_positive"_s << Role::Positive;
+    QTest::newRow("a styler's negative") << styled << u"9.text_negative"_s << Role::Negative;
     const QByteArray titled =
         graphOf({node("9", "ttN text", R"("text": "c")", "My Negative words")});
     QTest::newRow("by title") << titled << u"9.text"_s << Role::Negative;
@@ -378,6 +383,24 @@ void tst_GraphFields::equalOnesAreOneField()
     const QStringList all = labels(fields, Level::Primary) + labels(fields, Level::Advanced);
     QVERIFY(specOf(fields, u"negative"_s).name().isEmpty()); // two of them: neither is meant
     QVERIFY(all.size() > 8);
+}
+
+//! What comes by a link is not checked by ComfyUI, so the form does it.
+void tst_GraphFields::limitsOfAPrimitive()
+{
+    const GraphFields fields = GraphFields::of(parsed(graphOf(
+        {node("1", "PrimitiveInt", R"("value": 77)"), node("2", "PrimitiveInt", R"("value": 640)"),
+         node("3", "KSampler", R"("seed": ["1", 0], "latent_image": ["4", 0])"),
+         node("4", "EmptyLatentImage", R"("width": ["2", 0], "height": 512)"),
+         node("5", "SaveImage", R"("images": ["3", 0])")})));
+    const InputSpec seed = specOf(fields, u"seed"_s);
+    QCOMPARE(seed.name(), u"1.value"_s);
+    QCOMPARE(seed.minimum().toLongLong(), 0);
+    QCOMPARE(seed.maximum().toString(), u"9223372036854775807"_s); // its own
+    const InputSpec width = specOf(fields, u"width"_s);
+    QCOMPARE(width.name(), u"2.value"_s);
+    QCOMPARE(width.minimum().toInt(), 16);
+    QCOMPARE(width.maximum().toInt(), 16384);
 }
 
 //! "StringFunction|pysssss" is called "String Function" by its author, not by the user.

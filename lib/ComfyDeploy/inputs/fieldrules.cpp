@@ -224,8 +224,11 @@ bool isTextName(QStringView inputName)
     const bool isOneOfSeveral = inputName.startsWith(u"text_") && inputName.size() == 6; // text_a
     return isOneOfSeveral || inputName.endsWith(u"_prompt") || inputName.startsWith(u"question")
         || isAnyOf(inputName,
-                   {u"text", u"prompt", u"positive", u"negative", u"clip_l", u"clip_g", u"t5xxl",
-                    u"string", u"caption", u"tags", u"lyrics", u"instruction"});
+                   {u"text",          u"prompt",        u"positive",      u"negative",
+                    u"clip_l",        u"clip_g",        u"t5xxl",         u"string",
+                    u"caption",       u"tags",          u"lyrics",        u"instruction",
+                    u"text_positive", u"text_negative", u"positive_g",    u"positive_l",
+                    u"negative_g",    u"negative_l",    u"wildcard_text", u"populated_text"});
 }
 
 const MediaLoader *mediaLoader(QStringView className, QStringView inputName)

@@ -53,6 +53,17 @@ QVariant largestSeed(const QVariant &value)
                                                           : Largest32;
 }
 
+QVariant limitOf(const NodeInput &described, QStringView name)
+{
+    const JsonText::Value value = described.options.member(name);
+    return value.isNumber() ? value.toVariant() : QVariant();
+}
+
+bool isPrimitiveValue(const GraphView::Node &node, QStringView inputName)
+{
+    return inputName == u"value" && node.classType.startsWith("Primitive"_L1);
+}
+
 // What ComfyUI itself has to choose from, for classes that are unknown.
 QStringList coreChoices(QStringView inputName)
 {
@@ -317,10 +328,6 @@ void GraphFieldReader::takeCatalog(GraphField *field, const NodeInput &described
     if (const QString label = described.options.member(u"display_name").toString();
         !label.isEmpty() && !field->isNamed)
         spec.label = label;
-    const auto limit = [&described](QStringView name) {
-        const JsonText::Value value = described.options.member(name);
-        return value.isNumber() ? value.toVariant() : QVariant();
-    };
     if (!field->isText && !field->isMedia && spec.kind() != Kind::Seed) {
         const GraphView::Input *input =
             m_graph.at(field->node).input(spec.targets.constFirst().inputName);
@@ -333,10 +340,35 @@ void GraphFieldReader::takeCatalog(GraphField *field, const NodeInput &described
     } else if (spec.kind() == Kind::Enum) {
         spec.options = described.choices;
     } else if (!field->isMedia) {
-        spec.minimum = limit(u"min").isValid() ? limit(u"min") : spec.minimum;
-        spec.maximum = limit(u"max").isValid() ? limit(u"max") : spec.maximum;
+        const QVariant minimum = limitOf(described, u"min");
+        const QVariant maximum = limitOf(described, u"max");
+        spec.minimum = minimum.isValid() ? minimum : spec.minimum;
+        spec.maximum = maximum.isValid() ? maximum : spec.maximum;
         if (spec.stepSize == 0)
             spec.stepSize = described.options.member(u"step").toDouble();
+        if (isPrimitiveValue(m_graph.at(field->node), spec.targets.constFirst().inputName))
+            narrowToReaders(field, described);
+    }
+}
+
+// ComfyUI does not check what comes by a link, so the limits of a Primitive node are those of all
+// that read it.
+void GraphFieldReader::narrowToReaders(GraphField *field, const NodeInput &described) const
+{
+    InputSpecFields &spec = field->spec;
+    for (const GraphView::Reader &reader : m_graph.at(field->node).readers) {
+        const NodeInput input =
+            NodeClass(m_catalog, m_graph.at(reader.node).classType).input(reader.inputName);
+        if (input.type != described.type)
+            continue;
+        const QVariant minimum = limitOf(input, u"min");
+        const QVariant maximum = limitOf(input, u"max");
+        if (minimum.isValid()
+            && (!spec.minimum.isValid() || compareNumbers(spec.minimum, minimum) < 0))
+            spec.minimum = minimum;
+        if (maximum.isValid()
+            && (!spec.maximum.isValid() || compareNumbers(maximum, spec.maximum) < 0))
+            spec.maximum = maximum;
     }
 }
 
@@ -352,8 +384,7 @@ const FieldRule *GraphFieldReader::ruleFor(int index, const GraphView::Input &in
     };
     // What a Primitive node holds is what its reader takes it for.
     const GraphView::Node &node = m_graph.at(index);
-    if (input.name == "value"_L1 && node.classType.startsWith("Primitive"_L1)
-        && !node.readers.isEmpty())
+    if (isPrimitiveValue(node, input.name) && !node.readers.isEmpty())
         return known(node.readers.constFirst().inputName);
     return known(input.name);
 }

@@ -29,6 +29,7 @@ private:
     void describeOther(GraphField *field, const GraphView::Input &input) const;
     void describeParameter(GraphField *field) const;
     void takeCatalog(GraphField *field, const NodeInput &described) const;
+    void narrowToReaders(GraphField *field, const NodeInput &described) const;
 
     [[nodiscard]] const FieldRule *ruleFor(int node, const GraphView::Input &input) const;
     [[nodiscard]] bool isPrimary(const FieldRule &rule, int node) const;
