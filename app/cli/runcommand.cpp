@@ -180,15 +180,6 @@ void RunCommand::warnBeforehand() const
         m_console->warning(
             CliText::tr("The embedded server ends with this command, and the run with it; "
                         "\"comfydeploy serve\" stays."));
-    const bool setsSeed =
-        std::any_of(m_options.inputs.begin(), m_options.inputs.end(), [](const QString &argument) {
-            const QString name = argument.section(u'=', 0, 0);
-            return name.contains(".seed"_L1) || name.contains(".noise_seed"_L1);
-        });
-    if (setsSeed && !m_connection.choice().isLocal() && !m_options.keepSeeds)
-        m_console->warning(
-            CliText::tr("The service replaces the seeds that stand in a graph by random ones; "
-                        "--keep-seeds keeps them."));
     if (m_plan.size() > 1)
         m_console->note(CliText::tr("%1 runs, %2 at a time")
                             .arg(QString::number(m_plan.size()), QString::number(m_options.jobs)));

@@ -12,6 +12,8 @@
 #include <ComfyDeploy/core/jsontext_p.h>
 #include <ComfyDeploy/core/localhost_p.h>
 
+#include <algorithm>
+
 namespace ComfyDeploy::Cli {
 
 using namespace Qt::StringLiterals;
@@ -98,6 +100,16 @@ struct RunBase
     QList<InputAxis> axes;
 };
 
+// Sets a seed that stands in the graph, not that of an External node.
+bool setsLiteralSeed(const RunBase &base)
+{
+    return std::any_of(base.axes.begin(), base.axes.end(), [&base](const InputAxis &axis) {
+        const auto field = base.fields.find(axis.field);
+        return (field && field->kind() == InputSpec::Kind::Seed)
+            || axis.inputName.endsWith("seed"_L1);
+    });
+}
+
 PlannedRun plannedRun(const RunBase &base, qint64 index, QStringList *problems, QStringList *notes)
 {
     PlannedRun run{base.request, {}, {}};
@@ -171,6 +183,10 @@ QList<PlannedRun> planRuns(const RunOptions &options, const ServerChoice &server
     base.axes = readInputs(options.inputs, targets, problems, &warnings);
     for (const QString &warning : std::as_const(warnings))
         console->warning(warning);
+    if (!server.isLocal() && !options.keepSeeds && setsLiteralSeed(base))
+        console->warning(
+            CliText::tr("The service replaces the seeds that stand in a graph by random ones; "
+                        "--keep-seeds keeps them."));
     for (const InputAxis &axis : std::as_const(base.axes)) {
         const bool isLiteral = !axis.nodeId.isEmpty() || !axis.field.isEmpty();
         if (isLiteral && !options.deploymentId.isEmpty())

@@ -51,6 +51,8 @@ private Q_SLOTS:
     void emptyFile();
     void fileForALiteral();
     void fileForALoader();
+    void replacedSeeds_data();
+    void replacedSeeds();
     void largestSeed();
     void fieldsByName();
     void runFromAPicture();
@@ -359,6 +361,32 @@ void tst_Cli_Import::fileForALoader()
         QCOMPARE(loader["inputs"_L1]["input_id"_L1].toString(), u"10.image"_s);
         QVERIFY(body["inputs"_L1]["10.image"_L1].toString().startsWith("http"_L1));
     }
+}
+
+void tst_Cli_Import::replacedSeeds_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<bool>("isWarned");
+    QTest::newRow("by name") << QStringList{u"-i"_s, u"seed=5"_s} << true;
+    QTest::newRow("by node") << QStringList{u"-i"_s, u"1.seed=5"_s} << true;
+    QTest::newRow("as JSON") << QStringList{u"-i"_s, u"1.seed:=5"_s} << true;
+    QTest::newRow("another one") << QStringList{u"-i"_s, u"steps=5"_s} << false;
+    QTest::newRow("kept") << QStringList{u"-i"_s, u"seed=5"_s, u"--keep-seeds"_s} << false;
+}
+
+// The service draws others for those that stand in the graph.
+void tst_Cli_Import::replacedSeeds()
+{
+    QFETCH(QStringList, arguments);
+    m_program->write(u"graph.json"_s,
+                     R"({"1": {"class_type": "KSampler", "inputs": {"seed": 7, "steps": 3}},
+            "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}}})");
+    // Nothing is sent, because the ids are missing.
+    QCOMPARE(m_program->run(QStringList{u"run"_s, u"graph.json"_s, u"--server"_s,
+                                        u"https://service.example/api"_s}
+                            + arguments),
+             2);
+    QTEST(m_program->error().contains("--keep-seeds keeps them"), "isWarned");
 }
 
 // Compared as a QVariant, it would be -1, which stands for a random one.
