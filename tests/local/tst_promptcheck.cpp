@@ -4,8 +4,10 @@
 #include "shared/testprogram.h"
 
 #include <ComfyDeployLocal/nodes/nodeclasses_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <QtCore/qjsondocument.h>
+
 #include <QtTest/QtTest>
 
 using namespace ComfyDeploy;
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void partlyInvalid();
     void cycle();
     void seedsToTheDigit();
+    void exactIntegers();
     void objectInfoIsTrue();
 };
 
@@ -386,6 +389,20 @@ void tst_PromptCheck::seedsToTheDigit()
     QCOMPARE(seedError("18446744073709551616"),
              u"Value 18446744073709551616 bigger than max of 18446744073709551615"_s);
     QCOMPARE(seedError("-1"), u"Value -1 smaller than min of 0"_s);
+}
+
+//! Integers that a QJsonValue does not hold, in the graph and in the limits of the class.
+void tst_PromptCheck::exactIntegers()
+{
+    const PromptCheck check = ExecutorFixture().check(
+        R"({"1": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551616}},
+            "2": {"class_type": "PreviewAny", "inputs": {"source": ["1", 0]}}})");
+    QVERIFY(check.exact);
+    const QByteArray errors = PythonJson::value(check.nodeErrors, PythonJson::Style::Answer, {},
+                                                check.exact->root().member(u"node_errors"));
+    QVERIFY2(errors.contains(R"("received_value":18446744073709551616)"), errors);
+    QVERIFY2(errors.contains(R"("max":18446744073709551615)"), errors);
+    QVERIFY(!ExecutorFixture().check(blurGraph("blur_radius", "32")).exact);
 }
 
 void tst_PromptCheck::objectInfoIsTrue()

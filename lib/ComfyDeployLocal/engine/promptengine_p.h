@@ -19,7 +19,8 @@ struct PromptCheck
     QJsonObject error; //!< type, message, details, extra_info; empty if the prompt is accepted
     QJsonObject nodeErrors; //!< an accepted prompt may have some, for outputs that cannot run
     QStringList outputNodes; //!< the output nodes that can run
-    //! The answer as it was received, if it has integers that do not fit into a QJsonValue.
+    //! The answer, or a part of it, with all digits of its integers; only if there are some that do
+    //! not fit into a QJsonValue.
     std::optional<JsonText> exact;
 
     [[nodiscard]] bool accepted() const { return error.isEmpty(); }

@@ -4,7 +4,10 @@
 
 #include <ComfyDeployLocal/wording/prompterrors_p.h>
 #include <ComfyDeployLocal/wording/pythonexception_p.h>
+#include <ComfyDeployLocal/wording/pythonjson_p.h>
 #include <ComfyDeployLocal/wording/pythonvalue_p.h>
+
+#include <ComfyDeploy/core/receivedjson_p.h>
 
 #include <QtCore/qdir.h>
 #include <QtCore/qmap.h>
@@ -67,6 +70,30 @@ bool isLess(const NodeValue &left, const NodeValue &right)
     const auto *a = std::get_if<double>(&left);
     const auto *b = std::get_if<double>(&right);
     return a && b && *a < *b;
+}
+
+//! The integers in \a error, exact to all digits, at the places where a QJsonObject has doubles.
+PythonJson exactError(const PromptGraph::Node &node, const QJsonObject &error)
+{
+    constexpr auto style = PythonJson::Style::Answer;
+    const QString name = error["extra_info"_L1]["input_name"_L1].toString();
+    const NodeInput *spec = node.nodeClass->input(name);
+    const PromptGraph::Input *input = node.input(name);
+    PythonJson extra(style);
+    if (spec) {
+        PythonJson limits(style);
+        const auto add = [&limits](const QString &key, const NodeValue &value) {
+            if (std::holds_alternative<WholeNumber>(value))
+                limits.addRaw(key, pythonText(value).toLatin1());
+        };
+        add(u"default"_s, spec->fallback);
+        add(u"min"_s, spec->minimum);
+        add(u"max"_s, spec->maximum);
+        extra.addRaw(u"input_config", PythonJson::array({"null", limits.text()}, style));
+    }
+    if (input && input->value.isInteger())
+        extra.addRaw(u"received_value", input->value.raw());
+    return PythonJson(style).add(u"extra_info", extra);
 }
 
 QJsonObject optionError(const NodeInput &spec, const NodeValue &value)
@@ -389,6 +416,7 @@ void Checker::listErrors(const std::vector<int> &order,
         if (!m_errors[size_t(index)].isEmpty())
             faulty.insert(nodes[size_t(index)].id, index);
     }
+    PythonJson exact(PythonJson::Style::Answer);
     for (const int index : std::as_const(faulty)) {
         QJsonArray ids;
         for (const int output : dependents[size_t(index)])
@@ -397,7 +425,15 @@ void Checker::listErrors(const std::vector<int> &order,
                                  QJsonObject{{"errors"_L1, m_errors[size_t(index)]},
                                              {"dependent_outputs"_L1, ids},
                                              {"class_type"_L1, nodes[size_t(index)].classType}});
+        QList<QByteArray> errors;
+        for (const QJsonValue error : std::as_const(m_errors[size_t(index)]))
+            errors += exactError(nodes[size_t(index)], error.toObject()).text();
+        exact.add(nodes[size_t(index)].id,
+                  PythonJson(PythonJson::Style::Answer)
+                      .addRaw(u"errors", PythonJson::array(errors, PythonJson::Style::Answer)));
     }
+    check->exact = ReceivedJson::exact(
+        PythonJson(PythonJson::Style::Answer).add(u"node_errors", exact).text());
 }
 
 PromptCheck Checker::run()
