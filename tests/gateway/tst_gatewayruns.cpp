@@ -42,6 +42,7 @@ private Q_SLOTS:
     void nothingSecretIsTold();
     void editorGraph_data();
     void editorGraph();
+    void tokenInTheEditorGraph();
     void externalNodes();
     void missingPicture();
     void deployments();
@@ -402,6 +403,26 @@ void tst_GatewayRuns::editorGraph()
     if (isTold)
         QCOMPARE(extra["extra_pnginfo"_L1]["workflow"_L1],
                  QJsonDocument::fromJson(workflow).object());
+}
+
+//! Everybody who sees a picture could read it.
+void tst_GatewayRuns::tokenInTheEditorGraph()
+{
+    Gateway gateway;
+    QVERIFY(gateway.start());
+    const QByteArray node = R"({"id": 1, "type": "ComfyUIDeployExternalLora", "widgets_values": )";
+    const QByteArray list = R"(["lora", "a", "b", "", "", "https://h/a", "SECRET", "more"]})";
+    const QByteArray byName = R"({"input_id": "lora", "bearer_token": "SECRET"}})";
+    RawHttp::postJson(gateway.server.url(), "/api/run/workflow/sync",
+                      R"({"workflow_id": ")" + exampleWorkflowId + R"(", "workflow_api_json": )"
+                          + Gateway::graph() + R"(, "workflow": {"nodes": [)" + node + list + ", "
+                          + node + byName + R"(], "definitions": {"subgraphs": [{"nodes": [)" + node
+                          + list + "]}]}}}");
+    QCOMPARE(gateway.comfy.posted().size(), 1);
+    const QByteArray extra = gateway.comfy.posted().constFirst().extraData;
+    QVERIFY2(!extra.contains("SECRET"), extra);
+    QCOMPARE(extra.count("https://h/a"), 2); // the rest is as it was
+    QCOMPARE(extra.count("more"), 2);
 }
 
 //! Values of inputs reach ComfyUI's own nodes, and the picture of one its input folder.
