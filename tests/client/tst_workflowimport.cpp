@@ -36,6 +36,22 @@ QByteArray inUtf16(const QByteArray &text, QStringConverter::Encoding encoding, 
     return encoder(QString::fromUtf8(text));
 }
 
+//! Records the most that was requested at once, which is what QIODevice::read() allocates.
+class RecordingBuffer : public QBuffer
+{
+public:
+    using QBuffer::QBuffer;
+
+    qint64 most = 0;
+
+protected:
+    qint64 readData(char *data, qint64 maximum) override
+    {
+        most = std::max(most, maximum);
+        return QBuffer::readData(data, maximum);
+    }
+};
+
 } // namespace
 
 class tst_WorkflowImport : public QObject
@@ -506,6 +522,13 @@ void tst_WorkflowImport::devices()
     QBuffer pictureBuffer(&picture);
     QVERIFY(pictureBuffer.open(QIODevice::ReadOnly));
     QCOMPARE(WorkflowImport::fromDevice(&pictureBuffer).graph().toJson(), graphJson);
+
+    // A small file needs little memory.
+    QByteArray small = Pictures::png({Pictures::text("prompt", graphJson)});
+    RecordingBuffer smallBuffer(&small);
+    QVERIFY(smallBuffer.open(QIODevice::ReadOnly));
+    QVERIFY(WorkflowImport::fromDevice(&smallBuffer));
+    QVERIFY(smallBuffer.most < 10'000);
 
     QByteArray large = graphJson + QByteArray(WorkflowGraph::MaximumSize, ' ');
     QBuffer largeBuffer(&large);

@@ -288,9 +288,11 @@ WorkflowImport WorkflowImport::fromDevice(QIODevice *device, const NodeCatalog &
 {
     constexpr qsizetype headSize = 4096;
     const auto readUpTo = [device](QByteArray *bytes, qsizetype size) {
-        // A pipe may return less than requested, and a device may never end.
+        // A pipe may return less than requested, and a device may never end. QIODevice::read()
+        // allocates what is requested, even for a small file.
         while (bytes->size() < size) {
-            const QByteArray more = device->read(size - bytes->size());
+            const qint64 next = std::max(qint64(headSize), device->bytesAvailable());
+            const QByteArray more = device->read(std::min<qint64>(size - bytes->size(), next));
             if (more.isEmpty())
                 return;
             *bytes += more;
