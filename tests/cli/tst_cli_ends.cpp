@@ -310,7 +310,7 @@ void tst_Cli_Ends::ownCertificateAuthority()
     server.on("POST /run/workflow/queue", 200, testData(u"examples/createrunresponse.json"_s));
     const QStringList arguments{u"run"_s, sampleGraph, u"--no-wait"_s, u"--server"_s,
                                 server.url().toString()};
-    QCOMPARE(m_program->run(arguments), 3);
+    QVERIFY2(m_program->run(arguments) == 3, m_program->error());
     QCOMPARE(server.requests().size(), 0);
     const QString authority = QStringLiteral(TEST_DATA_DIR) + u"/tls/ca.crt"_s;
     QCOMPARE(m_program->run(arguments + QStringList{u"--ca-file"_s, authority}), 0);
