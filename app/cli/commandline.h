@@ -58,7 +58,7 @@ private:
     bool m_json = false;
 };
 
-//! Prints \a problems because of which nothing was sent, and returns the exit code.
+//! Prints \a problems, because of which nothing was sent, and returns the exit code.
 int refuseUsage(const QStringList &problems, bool json, Console *console);
 
 } // namespace ComfyDeploy::Cli

@@ -28,7 +28,7 @@ struct Argument
     bool isJson = false;
 };
 
-// For a name of which nothing is known.
+// For an unknown name.
 std::optional<Argument> splitAtFirst(const QString &text)
 {
     const qsizetype equals = text.indexOf(u'=');
@@ -193,7 +193,7 @@ Reading readLiteral(const WorkflowGraph &graph, const InputAxis &axis, const Arg
     return jsonFrom(argument.value);
 }
 
-// JSON for one literal is what stands in the graph then, be it a link.
+// JSON for one literal replaces it in the graph, even if it is a link.
 bool isRaw(const InputSpec &spec, const Argument &argument)
 {
     return argument.isJson && spec.targets().size() == 1;

@@ -120,7 +120,7 @@ public:
     //! authority of one's own.
     bool setComfyUiServers(const QList<QUrl> &urls, const QSslConfiguration &configuration);
 
-    //! What is known of them, in their order; comfyUiChanged() tells of the larger changes.
+    //! What is known of them, in their order; comfyUiChanged() is emitted for the larger changes.
     [[nodiscard]] QList<ComfyUiState> comfyUiServers() const;
     //! \brief Asks ComfyUIs who they are, whether or not a server uses them, and changes nothing
     //! there.

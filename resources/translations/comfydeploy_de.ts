@@ -393,6 +393,10 @@
         <source>The client was deleted.</source>
         <translation>Der Client besteht nicht mehr.</translation>
     </message>
+    <message>
+        <source>There is no id for %1.</source>
+        <translation>Für %1 fehlt die ID.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::InputText</name>
@@ -1638,10 +1642,6 @@
         <translation>Für eine Liste von Deployments dürfen Seitengröße und Versatz nicht negativ sein.</translation>
     </message>
     <message>
-        <source>There is no deployment id.</source>
-        <translation>Es gibt keine Deployment-ID.</translation>
-    </message>
-    <message>
         <source>deployment</source>
         <translation>Deployment</translation>
     </message>
@@ -1656,10 +1656,6 @@
     <message>
         <source>field &quot;count&quot; is missing or has the wrong type</source>
         <translation>das Feld &quot;count&quot; fehlt oder hat den falschen Typ</translation>
-    </message>
-    <message>
-        <source>There is no workflow id.</source>
-        <translation>Es gibt keine Workflow-ID.</translation>
     </message>
     <message>
         <source>The request was sent but its answer was lost: %1 %2</source>
@@ -1682,20 +1678,12 @@
         <translation>Die Sitzung wurde vielleicht gestartet und kostet dann Geld.</translation>
     </message>
     <message>
-        <source>There is no session id.</source>
-        <translation>Es gibt keine Sitzungs-ID.</translation>
-    </message>
-    <message>
         <source>A session can be extended by a minute or more.</source>
         <translation>Eine Sitzung lässt sich um eine Minute oder mehr verlängern.</translation>
     </message>
     <message>
         <source>The session may have been extended.</source>
         <translation>Die Sitzung wurde vielleicht verlängert.</translation>
-    </message>
-    <message>
-        <source>There is no run id.</source>
-        <translation>Es gibt keine Lauf-ID.</translation>
     </message>
     <message>
         <source>There is no client.</source>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The window as somebody sees it whose desktop speaks German.
+// The window on a German desktop.
 #include "runnerfixture.h"
 
 #include "runs/runkeeper.h"

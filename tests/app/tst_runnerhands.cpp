@@ -870,8 +870,8 @@ void tst_RunnerHands::nothingStuttersInAFlood()
                 && runner.workspace()->runs()->selected()->run()
                 && runner.workspace()->runs()->selected()->run()->step() > 0);
     RunEntry *run = runner.workspace()->runs()->selected();
-    int told = 0;
-    connect(run, &RunEntry::liveChanged, this, [&told] { ++told; });
+    int updates = 0;
+    connect(run, &RunEntry::liveChanged, this, [&updates] { ++updates; });
     int painted = 0;
     connect(runner.window(), &QQuickWindow::frameSwapped, this, [&painted] { ++painted; });
     const int stepBefore = run->run()->step();
@@ -882,9 +882,9 @@ void tst_RunnerHands::nothingStuttersInAFlood()
     const double seconds = double(clock.elapsed()) / 1000.;
 
     // 30 updates per second and one for each phase are enough for 1000 events.
-    QVERIFY2(told <= seconds * 60 + 20,
-             qPrintable(u"%1 in %2 s"_s.arg(QString::number(told), QString::number(seconds))));
-    QVERIFY(told > 0);
+    QVERIFY2(updates <= seconds * 60 + 20,
+             qPrintable(u"%1 in %2 s"_s.arg(QString::number(updates), QString::number(seconds))));
+    QVERIFY(updates > 0);
     QVERIFY(painted > 0);
     QVERIFY2(flooded <= 20 * idle + 100,
              qPrintable(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the desktop is told when runs have ended, with a notification service on a bus of the test's
+// The notifications about runs that have ended, with a notification service on a bus of the test's
 // own, and a second start of the program.
 #include "runnerfixture.h"
 

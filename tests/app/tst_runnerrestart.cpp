@@ -409,7 +409,7 @@ void tst_RunnerRestart::damageIsReported()
     QTRY_VERIFY2(noticeIn(runner).contains(u"was damaged"_s), qPrintable(noticeIn(runner)));
     QTRY_VERIFY2(noticeIn(runner).contains(u"Picked up"_s), qPrintable(noticeIn(runner)));
     QVERIFY2(noticeIn(runner).contains(u"was damaged"_s), qPrintable(noticeIn(runner)));
-    runner.picture(u"damage-is-told"_s);
+    runner.picture(u"damage-is-reported"_s);
     const RunEntry *run = runner.workspace()->runs()->selected();
     QVERIFY(run);
     QTRY_COMPARE_WITH_TIMEOUT(run->phase(), int(WorkflowRun::Succeeded), 60'000);

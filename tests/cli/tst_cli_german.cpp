@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The program as somebody sees it whose system speaks German.
+// The program on a German system.
 #include "program.h"
 
 #include "shared/catalog.h"
@@ -51,7 +51,7 @@ private Q_SLOTS:
     void otherLanguages();
 
 private:
-    void speak(const QString &language);
+    void setLanguage(const QString &language);
     //! Fails the test if there is English in a line of both outputs. Of a run, the indented lines
     //! are what the machine prints.
     void verifyGerman(bool withLog = false);
@@ -69,10 +69,10 @@ void tst_Cli_German::initTestCase()
 void tst_Cli_German::init()
 {
     m_program = std::make_unique<Program>();
-    speak(u"de"_s);
+    setLanguage(u"de"_s);
 }
 
-void tst_Cli_German::speak(const QString &language)
+void tst_Cli_German::setLanguage(const QString &language)
 {
     m_program->setEnvironment(u"LANGUAGE"_s, language);
     m_program->setEnvironment(u"LC_ALL"_s, {});
@@ -196,7 +196,7 @@ void tst_Cli_German::libraryErrors()
         QCOMPARE(m_program->run(call), 3);
         verifyGerman();
         m_program = std::make_unique<Program>();
-        speak(u"de"_s);
+        setLanguage(u"de"_s);
     }
 }
 
@@ -257,7 +257,7 @@ void tst_Cli_German::otherLanguages_data()
 void tst_Cli_German::otherLanguages()
 {
     QFETCH(QString, language);
-    speak(language);
+    setLanguage(language);
     QCOMPARE(m_program->run({u"--help"_s}), 0);
     QTEST(m_program->output().startsWith("Aufruf: "), "isGerman");
 }

@@ -446,10 +446,10 @@ void tst_Cli_Others::uploadsSeveral()
     QVERIFY(urls.first().startsWith("http://") && urls.first() != urls.last());
     QVERIFY2(m_program->error().contains("notes.txt"), m_program->error());
     QCOMPARE(m_program->run(upload + QStringList{u"--json"_s}), 3);
-    QStringList told;
+    QStringList lines;
     for (const QJsonObject &line : m_program->jsonLines())
-        told += line["type"_L1].toString() + u' ' + line["path"_L1].toString();
-    QCOMPARE(told, QStringList({u"uploaded a.png"_s, u"error notes.txt"_s, u"uploaded b.png"_s}));
+        lines += line["type"_L1].toString() + u' ' + line["path"_L1].toString();
+    QCOMPARE(lines, QStringList({u"uploaded a.png"_s, u"error notes.txt"_s, u"uploaded b.png"_s}));
     QCOMPARE(m_program->run(upload + QStringList{u"gone.png"_s}), 2);
     QVERIFY2(m_program->error().contains("gone.png"), m_program->error());
     QCOMPARE(server.requests(u"/file/upload"_s).size(), 6);

@@ -226,10 +226,10 @@ QString CutRuns::problemOf(qsizetype number) const
         return u"got another run"_s;
     QByteArray details = QJsonDocument(m_details).toJson();
     details.replace(exampleRunId, numbered(exampleRunId, number));
-    const auto told = RunDetails::fromJson(QJsonDocument::fromJson(details).object());
-    if (m_asked.at(index) == 0 || run->outputs() != told->outputs()
-        || run->rawStatus() != told->rawStatus())
-        return u"outputs or status are not those that the server tells of the run"_s;
+    const auto reported = RunDetails::fromJson(QJsonDocument::fromJson(details).object());
+    if (m_asked.at(index) == 0 || run->outputs() != reported->outputs()
+        || run->rawStatus() != reported->rawStatus())
+        return u"outputs or status are not those that the server reports"_s;
     return {};
 }
 

@@ -289,9 +289,9 @@ void tst_Deployments::refused()
 {
     QFETCH(QByteArray, json);
     QFETCH(QString, why);
-    QString told;
-    QVERIFY(!Deployment::fromJson(json, &told));
-    QVERIFY2(told.contains(why), qPrintable(told));
+    QString problem;
+    QVERIFY(!Deployment::fromJson(json, &problem));
+    QVERIFY2(problem.contains(why), qPrintable(problem));
     QVERIFY(!Deployment::fromJson(json));
 }
 

@@ -162,7 +162,7 @@ void tst_MediaDownload::downloadTooLarge_data()
     QTest::addColumn<bool>("inMemory");
     for (const bool inMemory : {true, false}) {
         const char *where = inMemory ? "in memory" : "on disk";
-        QTest::addRow("told, %s", where) << "Content-Length: 101\r\n"_ba << inMemory;
+        QTest::addRow("with a length, %s", where) << "Content-Length: 101\r\n"_ba << inMemory;
         QTest::addRow("without an end, %s", where) << ""_ba << inMemory;
     }
 }

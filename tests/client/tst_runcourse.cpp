@@ -130,7 +130,7 @@ QList<Input> inputsFor(RunMode mode)
         {"begun", RunFacts::Begun()},
         {"uploaded", RunFacts::UploadEnded()},
         {"upload failed", RunFacts::UploadEnded{ApiError(Kind::Network, u"no"_s), u"f"_s}},
-        {"heard", RunFacts::Heard()},
+        {"announced", RunFacts::Announced()},
         {"some bytes sent", RunFacts::BytesSent{false}, Source::Server},
         {"all bytes sent", RunFacts::BytesSent{true}, Source::Server},
         {"POST not sent", answer(0, Kind::Network, false, true), Source::Server},
@@ -207,7 +207,7 @@ void UnderWay::come(const RunFact &fact)
         begins = false;
     else if (std::holds_alternative<RunFacts::UploadEnded>(fact))
         uploads = false;
-    else if (std::holds_alternative<RunFacts::Heard>(fact))
+    else if (std::holds_alternative<RunFacts::Announced>(fact))
         asksBack = false;
     else if (std::holds_alternative<RunFacts::Answered>(fact)
              || std::holds_alternative<RunFacts::StreamEnded>(fact))
@@ -233,7 +233,7 @@ QByteArray UnderWay::carryOut(const RunDecision &decision)
     switch (decision.what) {
     case What::UploadNext:
         return begin(&uploads, "two uploads at once");
-    case What::AskBack:
+    case What::ConfirmAnnounced:
         return begin(&asksBack, "asked back twice");
     case What::Post:
         posts = true;

@@ -115,14 +115,14 @@ void tst_RunJournal::runAddedComesFirst()
                 others.push_back(std::make_unique<QSignalSpy>(object, method));
         }
     };
-    const auto told = [&others] {
+    const auto emitters = [&others] {
         return std::count_if(others.begin(), others.end(),
                              [](const auto &spy) { return !spy->isEmpty(); });
     };
     QList<WorkflowRun *> added;
     connect(m_client.get(), &WorkflowClient::runAdded, this, [&](WorkflowRun *run) {
         added += run;
-        QCOMPARE(told(), 0);
+        QCOMPARE(emitters(), 0);
         QVERIFY(run->isRunning());
     });
     spyOn(m_client.get());
@@ -130,7 +130,7 @@ void tst_RunJournal::runAddedComesFirst()
     spyOn(run);
     QVERIFY(added.isEmpty());
     QTRY_VERIFY(run->isFinished());
-    QVERIFY(told() > 0);
+    QVERIFY(emitters() > 0);
     QCOMPARE(added, QList<WorkflowRun *>{run});
 }
 

@@ -245,7 +245,7 @@ void tst_RunMarks::foundWhateverTheClocks_data()
         QTest::addRow("%s, 2 h ahead", route.constData()) << route << true << qint64(7200);
         QTest::addRow("%s, 20 years behind", route.constData())
             << route << true << qint64(-20) * 365 * 86'400;
-        QTest::addRow("%s, not told", route.constData()) << route << false << qint64(0);
+        QTest::addRow("%s, no date", route.constData()) << route << false << qint64(0);
     }
 }
 

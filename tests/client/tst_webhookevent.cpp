@@ -177,9 +177,9 @@ void tst_WebhookEvent::refused()
 {
     QFETCH(QByteArray, body);
     QFETCH(QString, why);
-    QString told;
-    QVERIFY(!WebhookEvent::fromJson(body, &told));
-    QVERIFY2(told.contains(why), qPrintable(told));
+    QString problem;
+    QVERIFY(!WebhookEvent::fromJson(body, &problem));
+    QVERIFY2(problem.contains(why), qPrintable(problem));
     QVERIFY(!WebhookEvent::fromJson(body));
 }
 

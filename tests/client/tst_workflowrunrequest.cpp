@@ -737,9 +737,9 @@ void tst_WorkflowRunRequest::refusedBodies()
 {
     QFETCH(QByteArray, body);
     QFETCH(QString, why);
-    QString told;
-    QVERIFY(!WorkflowRunRequest::fromJson(body, &told));
-    QCOMPARE(told, why);
+    QString problem;
+    QVERIFY(!WorkflowRunRequest::fromJson(body, &problem));
+    QCOMPARE(problem, why);
     QVERIFY(!WorkflowRunRequest::fromJson(body));
 }
 

@@ -354,8 +354,8 @@ void World::carryOut(const RunDecision &decision)
 {
     using What = RunDecision::What;
     switch (decision.what) {
-    case What::AskBack:
-        take(RunFacts::Heard());
+    case What::ConfirmAnnounced:
+        take(RunFacts::Announced());
         return;
     case What::Post:
         after(5ms, [this] { post(); });

@@ -77,7 +77,7 @@ bool isInHeaders(const QString &headers, QString name)
     return hasWord(scope, member);
 }
 
-// What QML's tools are told of each type, by its name in QML and by its name in C++.
+// What QML's tools know of each type, by its name in QML and by its name in C++.
 QHash<QString, QString> qmlTypes()
 {
     static const QRegularExpression component(u"^    Component \\{"_s,

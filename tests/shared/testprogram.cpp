@@ -29,7 +29,7 @@ int main(int argc, char *argv[])
             std::fprintf(stderr, "  %s\n", name.constData());
         return 2;
     }
-    // The tests know English sentences and numbers, whatever the desktop speaks.
+    // The tests expect English sentences and numbers, whatever the language of the desktop.
     qputenv("LC_ALL", "C.UTF-8");
     qputenv("LANGUAGE", "en");
     // A ComfyUI that happens to run on this machine is none of their business.

@@ -171,7 +171,7 @@ void RunEntries::hold(RunEntry *entry)
     ++entry->m_holders;
 }
 
-// The history has it all the same.
+// It is in the history nevertheless.
 void RunEntries::release(RunEntry *entry)
 {
     const QString id = entry->localId();

@@ -341,7 +341,7 @@ void RunHistoryModel::onEntriesRead(const QList<RunEntry *> &entries)
     }
     if (last >= 0)
         Q_EMIT dataChanged(index(first), index(last));
-    letGoOfFarPages();
+    dropFarPages();
 }
 
 void RunHistoryModel::keep(RunEntry *entry)
@@ -354,14 +354,14 @@ void RunHistoryModel::keep(RunEntry *entry)
         m_keeper->release(other);
 }
 
-void RunHistoryModel::letGo(qint64 place)
+void RunHistoryModel::drop(qint64 place)
 {
     if (RunEntry *entry = m_entries.take(place))
         m_keeper->release(entry);
 }
 
-// Memory stays the same, no matter how far somebody scrolls.
-void RunHistoryModel::letGoOfFarPages()
+// Memory stays the same, no matter how far the user scrolls.
+void RunHistoryModel::dropFarPages()
 {
     if (m_entries.size() <= qsizetype(2) * KeptPages * PageSize)
         return;
@@ -370,7 +370,7 @@ void RunHistoryModel::letGoOfFarPages()
         const int page = rowOfPlace(place) / PageSize;
         if (std::none_of(m_pages.begin(), m_pages.end(),
                          [page](int kept) { return std::abs(kept - page) <= 1; }))
-            letGo(place);
+            drop(place);
     }
 }
 
@@ -552,7 +552,7 @@ void RunHistoryModel::removeRange(int first, int last)
 {
     beginRemoveRows({}, first, last);
     for (int row = first; row <= last; ++row)
-        letGo(m_places.at(row).row);
+        drop(m_places.at(row).row);
     m_places.remove(first, last - first + 1);
     endRemoveRows();
 }

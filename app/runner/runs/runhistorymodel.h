@@ -150,8 +150,8 @@ private:
     void readPage(int page);
     void onEntriesRead(const QList<RunEntry *> &entries);
     void keep(RunEntry *entry);
-    void letGo(qint64 place);
-    void letGoOfFarPages();
+    void drop(qint64 place);
+    void dropFarPages();
     [[nodiscard]] QString dayText(const QDate &day) const;
     void onEntryAdded(RunEntry *entry);
     void onEntryChanged(RunEntry *entry);

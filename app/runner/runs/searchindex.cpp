@@ -19,7 +19,7 @@ namespace {
 constexpr int indexVersion = 1;
 
 constexpr qsizetype trigram = 3;
-constexpr qsizetype mostTrigrams = 64; // of a term; the text itself is looked at all the same
+constexpr qsizetype mostTrigrams = 64; // of a term; the text itself is searched in any case
 
 // The trigrams of the term, quoted, so that nothing in them is syntax; none for a short term.
 QStringList trigramsOf(const QString &term)

@@ -34,114 +34,60 @@ QVariant usualOutputFolder()
     return (pictures.isEmpty() ? QDir::homePath() : pictures) + "/ComfyDeploy"_L1;
 }
 
+QVariant usualOutputTemplate()
+{
+    return defaultOutputTemplate();
+}
+
+template <auto Value, typename T = decltype(Value)>
+QVariant always()
+{
+    return QVariant::fromValue(T(Value));
+}
+
+template <typename T>
+QVariant empty()
+{
+    return QVariant::fromValue(T());
+}
+
+QVariant localProfile()
+{
+    return u"local"_s;
+}
+
 // The table of all settings.
 constexpr Setting AllSettings[] = {
-    {"theme"_L1,
-     [] {
-         return QVariant::fromValue(AppSettings::Theme::System);
-     }},
+    {"theme"_L1, always<AppSettings::Theme::System>},
     {"outputFolder"_L1, usualOutputFolder},
-    {"outputTemplate"_L1,
-     [] {
-         return QVariant(defaultOutputTemplate());
-     }},
-    {"quitChoice"_L1,
-     [] {
-         return QVariant::fromValue(AppSettings::QuitChoice::Ask);
-     }},
-    {"state/width"_L1,
-     [] {
-         return QVariant(1280);
-     }},
-    {"state/height"_L1,
-     [] {
-         return QVariant(800);
-     }},
-    {"state/inputsWidth"_L1,
-     [] {
-         return QVariant(340.0);
-     }},
-    {"state/runsWidth"_L1,
-     [] {
-         return QVariant(280.0);
-     }},
-    {"state/logs"_L1,
-     [] {
-         return QVariant(false);
-     }}, // whether they are shown
-    {"state/batchRuns"_L1, // under way at a time, of one batch
-     [] {
-         return QVariant(2);
-     }},
-    {"state/previews"_L1,
-     [] {
-         return QVariant(true);
-     }},
-    {"state/notifications"_L1, // of runs that have ended
-     [] {
-         return QVariant(true);
-     }},
-    {"state/notificationSound"_L1,
-     [] {
-         return QVariant(false);
-     }},
-    {"state/firstRunDone"_L1,
-     [] {
-         return QVariant(false);
-     }},
-    {"state/profile"_L1,
-     [] {
-         return QVariant(u"local"_s);
-     }},
-    {"state/deployment"_L1,
-     [] {
-         return QVariant(QString());
-     }}, // the last open one
-    {"state/deploymentProfile"_L1,
-     [] {
-         return QVariant(QString());
-     }},
+    {"outputTemplate"_L1, usualOutputTemplate},
+    {"quitChoice"_L1, always<AppSettings::QuitChoice::Ask>},
+    {"state/width"_L1, always<1280>},
+    {"state/height"_L1, always<800>},
+    {"state/inputsWidth"_L1, always<340, double>},
+    {"state/runsWidth"_L1, always<280, double>},
+    {"state/logs"_L1, always<false>}, // whether they are shown
+    {"state/batchRuns"_L1, always<2>}, // of one batch that are under way at a time
+    {"state/previews"_L1, always<true>},
+    {"state/notifications"_L1, always<true>}, // of runs that have ended
+    {"state/notificationSound"_L1, always<false>},
+    {"state/firstRunDone"_L1, always<false>},
+    {"state/profile"_L1, localProfile},
+    {"state/deployment"_L1, empty<QString>}, // the last open one
+    {"state/deploymentProfile"_L1, empty<QString>},
     {"state/saveFolder"_L1, picturesFolder},
     // The built-in server loses no connection; for all others the run's id is known immediately
     // with Queue.
-    {"state/local/mode"_L1,
-     [] {
-         return QVariant(int(RunMode::Stream));
-     }},
-    {"state/*/mode"_L1,
-     [] {
-         return QVariant(int(RunMode::Queue));
-     }},
-    {"state/*/comfyUiMode"_L1, // only a stream has previews
-     [] {
-         return QVariant(int(RunMode::Stream));
-     }},
-    {"state/*/gpu"_L1,
-     [] {
-         return QVariant(QString());
-     }},
-    {"state/*/webhook"_L1,
-     [] {
-         return QVariant(QString());
-     }},
-    {"state/*/tokenKept"_L1, // in the system's store for secrets
-     [] {
-         return QVariant(false);
-     }},
-    {"state/*/keepSeeds"_L1,
-     [] {
-         return QVariant(true);
-     }},
+    {"state/local/mode"_L1, always<int(RunMode::Stream)>},
+    {"state/*/mode"_L1, always<int(RunMode::Queue)>},
+    {"state/*/comfyUiMode"_L1, always<int(RunMode::Stream)>}, // only a stream has previews
+    {"state/*/gpu"_L1, empty<QString>},
+    {"state/*/webhook"_L1, empty<QString>},
+    {"state/*/tokenKept"_L1, always<false>}, // in the system's store for secrets
+    {"state/*/keepSeeds"_L1, always<true>},
     // The fields of a workflow that are shown at once; '*' stands for its key.
-    {"state/*/fields"_L1,
-     [] {
-         return QVariant(QVariantMap());
-     }},
-    // Those that are split, too.
-    {"state/*/separate"_L1,
-     [] {
-         return QVariant(QStringList());
-     }},
+    {"state/*/fields"_L1, empty<QVariantMap>},
+    {"state/*/separate"_L1, empty<QStringList>}, // those that are split, too
 };
 
 bool isKeyOf(const Setting &setting, const QString &key)

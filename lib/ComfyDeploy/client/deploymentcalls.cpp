@@ -47,8 +47,7 @@ Result<Deployments> deploymentsFrom(const ApiAnswer &answer)
 ApiRequest listRequest(const DeploymentQuery &query, bool isFluid, qint64 pageSize, int offset,
                        const RequestOptions &options)
 {
-    ApiRequest request;
-    request.setRoute(ApiRoute::ListDeployments);
+    ApiRequest request = plainRequest(ApiRoute::ListDeployments, {}, options);
     if (!query.environment.isEmpty())
         request.query.addQueryItem(u"environment"_s, urlEncoded(query.environment));
     if (isFluid)
@@ -57,8 +56,6 @@ ApiRequest listRequest(const DeploymentQuery &query, bool isFluid, qint64 pageSi
         request.query.addQueryItem(u"page_size"_s, QString::number(pageSize));
         request.query.addQueryItem(u"offset"_s, QString::number(offset));
     }
-    request.options = options;
-    request.defaultRetries = plainRetries();
     return request;
 }
 
@@ -172,11 +169,7 @@ QFuture<Result<Deployments>> WorkflowClient::deployments(const DeploymentQuery &
 QFuture<Result<Deployment>> WorkflowClient::deployment(const QString &deploymentId,
                                                        const RequestOptions &options)
 {
-    if (deploymentId.isEmpty())
-        return refusedFuture<Deployment>(tr("There is no deployment id."));
-    ApiRequest request;
-    request.setRoute(ApiRoute::GetDeployment, deploymentId);
-    request.options = options;
+    ApiRequest request = plainRequest(ApiRoute::GetDeployment, deploymentId, options);
     request.defaultRetries = retriesWithout500();
     return futureOf<Deployment>(this, &d->transport, request,
                                 [](const ApiAnswer &answer) -> Result<Deployment> {

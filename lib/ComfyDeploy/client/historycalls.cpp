@@ -26,12 +26,9 @@ QString boolText(bool isTrue)
 ApiRequest pageRequest(ApiRoute route, const QString &id, int limit, int offset,
                        const RequestOptions &options)
 {
-    ApiRequest request;
-    request.setRoute(route, id);
+    ApiRequest request = plainRequest(route, id, options);
     addText(request, u"limit"_s, QString::number(limit));
     addText(request, u"offset"_s, QString::number(offset));
-    request.options = options;
-    request.defaultRetries = plainRetries();
     return request;
 }
 
@@ -131,8 +128,6 @@ QFuture<Result<RunListPage>> WorkflowClient::workflowRuns(const QString &workflo
                                                           const RunListQuery &query,
                                                           const RequestOptions &options)
 {
-    if (workflowId.isEmpty())
-        return refusedFuture<RunListPage>(tr("There is no workflow id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunListPage>(problem);
     ApiRequest request =
@@ -150,8 +145,6 @@ QFuture<Result<RunListPage>> WorkflowClient::deploymentRuns(const QString &deplo
                                                             const RunListQuery &query,
                                                             const RequestOptions &options)
 {
-    if (deploymentId.isEmpty())
-        return refusedFuture<RunListPage>(tr("There is no deployment id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunListPage>(problem);
     ApiRequest request =
@@ -168,8 +161,6 @@ QFuture<Result<RunRowPage>> WorkflowClient::workflowRunRows(const QString &workf
                                                             const RunRowQuery &query,
                                                             const RequestOptions &options)
 {
-    if (workflowId.isEmpty())
-        return refusedFuture<RunRowPage>(tr("There is no workflow id."));
     if (const QString problem = problemWithPage(query.limit, query.offset); !problem.isEmpty())
         return refusedFuture<RunRowPage>(problem);
     ApiRequest request =
@@ -188,12 +179,7 @@ QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QStr
                                                                       const RequestOptions &options)
 {
     using Row = std::optional<QJsonObject>;
-    if (workflowId.isEmpty())
-        return refusedFuture<Row>(tr("There is no workflow id."));
-    ApiRequest request;
-    request.setRoute(ApiRoute::LatestRun, workflowId);
-    request.options = options;
-    request.defaultRetries = plainRetries();
+    const ApiRequest request = plainRequest(ApiRoute::LatestRun, workflowId, options);
     return futureOf<Row>(this, &d->transport, request, [](const ApiAnswer &answer) -> Result<Row> {
         const Result<QList<QJsonObject>> rows = rowsFrom(answer);
         if (!rows)
@@ -205,8 +191,7 @@ QFuture<Result<std::optional<QJsonObject>>> WorkflowClient::latestRun(const QStr
 QFuture<Result<qint64>> WorkflowClient::runCount(const RunCountQuery &query,
                                                  const RequestOptions &options)
 {
-    ApiRequest request;
-    request.setRoute(ApiRoute::CountRuns);
+    ApiRequest request = plainRequest(ApiRoute::CountRuns, {}, options);
     const auto addDate = [&request](const QString &name, const QDateTime &date) {
         if (date.isValid())
             addText(request, name, date.toUTC().toString(Qt::ISODateWithMs));
@@ -219,8 +204,6 @@ QFuture<Result<qint64>> WorkflowClient::runCount(const RunCountQuery &query,
     addText(request, u"workflow_id"_s, query.workflowId);
     addText(request, u"deployment_id"_s, query.deploymentId);
     addText(request, u"machine_id"_s, query.machineId);
-    request.options = options;
-    request.defaultRetries = plainRetries();
     return futureOf<qint64>(this, &d->transport, request, countFrom);
 }
 

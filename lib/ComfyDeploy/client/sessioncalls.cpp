@@ -15,15 +15,6 @@ namespace {
 // The service gives up after 10 minutes.
 constexpr milliseconds serverPatience = std::chrono::minutes(11);
 
-ApiRequest plainRequest(ApiRoute route, const QString &id, const RequestOptions &options)
-{
-    ApiRequest request;
-    request.setRoute(route, id);
-    request.options = options;
-    request.defaultRetries = plainRetries();
-    return request;
-}
-
 ApiRequest purchaseRequest(ApiRoute route, const QString &id, const QJsonObject &body,
                            const RequestOptions &options)
 {
@@ -97,8 +88,6 @@ QFuture<Result<Session>> WorkflowClient::createSession(const SessionRequest &req
 QFuture<Result<Session>> WorkflowClient::session(const QString &sessionId,
                                                  const RequestOptions &options)
 {
-    if (sessionId.isEmpty())
-        return refusedFuture<Session>(tr("There is no session id."));
     return futureOf<Session>(this, &d->transport,
                              plainRequest(ApiRoute::GetSession, sessionId, options),
                              valueFrom<Session>);
@@ -121,8 +110,6 @@ QFuture<Result<QList<Session>>> WorkflowClient::sessions(const QString &machineI
 QFuture<Result<bool>> WorkflowClient::deleteSession(const QString &sessionId, bool waitForShutdown,
                                                     const RequestOptions &options)
 {
-    if (sessionId.isEmpty())
-        return refusedFuture<bool>(tr("There is no session id."));
     ApiRequest request = plainRequest(ApiRoute::DeleteSession, sessionId, options);
     if (waitForShutdown)
         request.query.addQueryItem(u"wait_for_shutdown"_s, u"true"_s);
@@ -133,8 +120,6 @@ QFuture<Result<QString>> WorkflowClient::increaseSessionTimeout(const QString &s
                                                                 int minutes,
                                                                 const RequestOptions &options)
 {
-    if (sessionId.isEmpty())
-        return refusedFuture<QString>(tr("There is no session id."));
     if (minutes <= 0)
         return refusedFuture<QString>(tr("A session can be extended by a minute or more."));
     const ApiRequest request =

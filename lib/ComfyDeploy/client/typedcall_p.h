@@ -14,12 +14,24 @@
 
 namespace ComfyDeploy {
 
+//! The result of a call that is refused locally: nothing is sent.
+template <typename T>
+QFuture<Result<T>> refusedFuture(const QString &why)
+{
+    PendingFuture<T> pending;
+    pending.resolve(ApiError(ApiError::Kind::InvalidRequest, why));
+    return pending.future();
+}
+
 //! Makes a call, a child of \a client, whose answer \a read converts to a Result<T>. Cancelling the
-//! future aborts the call; if the client is deleted first, the future holds Aborted.
+//! future aborts the call; if the client is deleted first, the future holds Aborted. A request that
+//! lacks its id is refused.
 template <typename T, typename Read>
 QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const ApiRequest &request,
                             Read read)
 {
+    if (request.lacksId)
+        return refusedFuture<T>(HttpText::tr("There is no id for %1.").arg(request.path));
     auto *call = new ApiCall(transport, request, client);
     const auto pending = std::make_shared<PendingFuture<T>>();
     QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {
@@ -31,15 +43,6 @@ QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const 
     pending->watch(call, [call] { call->abort(); });
     call->start();
     return pending->future();
-}
-
-//! The result of a call that is refused locally: nothing is sent.
-template <typename T>
-QFuture<Result<T>> refusedFuture(const QString &why)
-{
-    PendingFuture<T> pending;
-    pending.resolve(ApiError(ApiError::Kind::InvalidRequest, why));
-    return pending.future();
 }
 
 } // namespace ComfyDeploy

@@ -121,8 +121,6 @@ MediaDownload *WorkflowClient::download(const MediaItem &item, const QString &pa
 QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
                                                    const RequestOptions &options)
 {
-    if (runId.isEmpty())
-        return refusedFuture<RunDetails>(tr("There is no run id."));
     ApiRequest request = runDetailsRequest(runId, true, options);
     request.defaultRetries = plainRetries();
     return futureOf<RunDetails>(this, &d->transport, request, runDetailsFrom);
@@ -131,8 +129,6 @@ QFuture<Result<RunDetails>> WorkflowClient::getRun(const QString &runId,
 QFuture<Result<CancelRunResponse>> WorkflowClient::cancelRun(const QString &runId,
                                                              const RequestOptions &options)
 {
-    if (runId.isEmpty())
-        return refusedFuture<CancelRunResponse>(tr("There is no run id."));
     ApiRequest request = cancelRunRequest(runId, options);
     request.defaultRetries = retriesWithout500();
     return futureOf<CancelRunResponse>(this, &d->transport, request, valueFrom<CancelRunResponse>);

@@ -39,7 +39,8 @@ RetryPolicy ApiRequest::retryPolicy() const
 void ApiRequest::setRoute(ApiRoute route, const QString &id)
 {
     method = rowOf(route).method;
-    path = pathOf(route, id);
+    lacksId = id.isEmpty() && rowOf(route).path.contains(u'*');
+    path = lacksId ? rowOf(route).path.toString() : pathOf(route, id);
 }
 
 void ApiRequest::setHeader(const QByteArray &name, const QByteArray &value)
@@ -48,6 +49,15 @@ void ApiRequest::setHeader(const QByteArray &name, const QByteArray &value)
         return header.first.compare(name, Qt::CaseInsensitive) == 0;
     });
     headers.append({name, value});
+}
+
+ApiRequest plainRequest(ApiRoute route, const QString &id, const RequestOptions &options)
+{
+    ApiRequest request;
+    request.setRoute(route, id);
+    request.options = options;
+    request.defaultRetries = plainRetries();
+    return request;
 }
 
 RetryPolicy plainRetries()

@@ -39,6 +39,7 @@ struct ApiRequest
     //! token is sent: the client's token is meant for the current server.
     QUrl server;
     QString path; //!< below the server's base, percent-encoded
+    bool lacksId = false; //!< the path needs an id, which is empty
     QUrlQuery query;
     std::function<std::unique_ptr<OneShotBody>(QString *why)> body;
     QByteArrayList json; //!< a JSON body in parts, instead of the function
@@ -74,6 +75,8 @@ struct ApiRequest
     void setHeader(const QByteArray &name, const QByteArray &value);
 };
 
+//! A request of Kind::Plain with the retries of plain calls.
+ApiRequest plainRequest(ApiRoute route, const QString &id, const RequestOptions &options);
 //! The built-in policy of plain calls: a few attempts within seconds.
 RetryPolicy plainRetries();
 //! The same for routes that answer 500 for unknown ids: retrying does not help.

@@ -96,7 +96,7 @@ bool EditorGroup::connectOutputs()
     for (const EditorLink &link : std::as_const(m_scope.links))
         hidden.insert({link.originId, link.originSlot});
     const auto external = m_definition.member(u"external").items();
-    for (const JsonText::Value &output : external) // linked inside, and shown all the same
+    for (const JsonText::Value &output : external) // linked inside, but shown nevertheless
         hidden.remove({output.at(0).toText(), int(output.at(1).toDouble())});
     const QStringList &outer = m_scope.instance->outputTypes;
     int next = 0;

@@ -243,15 +243,15 @@ void FieldArrangement::labelByTitle()
         const bool isInput = field.isText || field.isMedia;
         const bool isOneOfSeveral = isInput && count.value(field.spec.label) > 1;
         // Without a catalog it is not known what the class itself is called.
-        const bool speaksForItself = !isInput && field.isAlone
+        const bool isUnambiguous = !isInput && field.isAlone
             && (!field.isNamed || m_catalog.contains(field.spec.classType));
-        const QString title = isOneOfSeveral || speaksForItself ? ownTitle(field) : QString();
+        const QString title = isOneOfSeveral || isUnambiguous ? ownTitle(field) : QString();
         if (!title.isEmpty())
             field.spec.label = title;
     }
 }
 
-// "Prompt 1", "Prompt 2", … where no titles tell them apart.
+// "Prompt 1", "Prompt 2", … where their titles are not different.
 void FieldArrangement::numberPrompts()
 {
     QHash<QString, QList<qsizetype>> same;

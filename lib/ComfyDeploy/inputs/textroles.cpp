@@ -49,7 +49,7 @@ bool isFileName(const QString &text)
     return !text.contains(u' ') && pattern.match(text).hasMatch();
 }
 
-// A sentence, where neither the input's name nor its class tells.
+// Whether it is a sentence, for inputs whose name and class do not determine the role.
 bool readsLikeText(const QString &text)
 {
     constexpr qsizetype LongName = 40;

@@ -69,10 +69,10 @@ void RunCourse::announce()
     m_tracker.advancePhase(WorkflowRun::Submitting);
     decide(What::Prepare);
     decide(What::Publish);
-    decide(What::AskBack);
+    decide(What::ConfirmAnnounced);
 }
 
-void RunCourse::on(const RunFacts::Heard &)
+void RunCourse::on(const RunFacts::Announced &)
 {
     if (m_now.stage == Stage::Announcing) {
         m_now.stage = Stage::Answering;
@@ -359,7 +359,7 @@ void RunCourse::followOrEnd()
         follow();
     } else {
         m_now.stage = Stage::Accepting;
-        decide(What::AskBack);
+        decide(What::ConfirmAnnounced);
     }
 }
 

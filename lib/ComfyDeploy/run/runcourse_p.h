@@ -23,7 +23,7 @@ public:
 private:
     void on(const RunFacts::Begun &);
     void on(const RunFacts::UploadEnded &fact);
-    void on(const RunFacts::Heard &);
+    void on(const RunFacts::Announced &);
     void on(const RunFacts::BytesSent &fact);
     void on(const RunFacts::StreamBegun &);
     void on(const RunFacts::Event &fact);

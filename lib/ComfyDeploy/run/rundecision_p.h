@@ -45,7 +45,7 @@ struct RunDecision
         AnnounceQueued,
         ShowEvent,
         ShowCancelFailed,
-        AskBack, //!< is answered by Heard
+        ConfirmAnnounced, //!< is answered by Announced
         Finish,
     };
 

@@ -330,8 +330,8 @@ void RunEngine::carryOut(const RunDecision &decision)
     case What::ShowCancelFailed:
         Q_EMIT q->cancelFailed(*decision.error);
         return;
-    case What::AskBack:
-        m_decisions += decisionsOn(RunFacts::Heard());
+    case What::ConfirmAnnounced:
+        m_decisions += decisionsOn(RunFacts::Announced());
         return;
     case What::Finish:
         return finish();

@@ -35,8 +35,8 @@ struct UploadEnded
     ApiError error;
     QString fileName;
 };
-//! The slots have seen what was published before AskBack.
-struct Heard
+//! The slots have seen what was published before ConfirmAnnounced.
+struct Announced
 {};
 struct BytesSent
 {
@@ -107,7 +107,7 @@ struct TimeIsUp
 } // namespace RunFacts
 
 using RunFact =
-    std::variant<RunFacts::Begun, RunFacts::UploadEnded, RunFacts::Heard, RunFacts::BytesSent,
+    std::variant<RunFacts::Begun, RunFacts::UploadEnded, RunFacts::Announced, RunFacts::BytesSent,
                  RunFacts::StreamBegun, RunFacts::Event, RunFacts::StreamUnreadable,
                  RunFacts::StreamEnded, RunFacts::Answered, RunFacts::Details, RunFacts::PollFailed,
                  RunFacts::Found, RunFacts::NotFound, RunFacts::LogLines, RunFacts::LogUnreadable,

@@ -233,12 +233,7 @@ RunLogStream *WorkflowClient::streamLogsOf(const LogQuery &query, const RequestO
 QFuture<Result<QList<LogEntry>>> WorkflowClient::runLogs(const QString &runId,
                                                          const RequestOptions &options)
 {
-    if (runId.isEmpty())
-        return refusedFuture<QList<LogEntry>>(RunLogStream::tr("There is no run id."));
-    ApiRequest request;
-    request.setRoute(ApiRoute::ArchivedLogs, runId);
-    request.options = options;
-    request.defaultRetries = plainRetries();
+    const ApiRequest request = plainRequest(ApiRoute::ArchivedLogs, runId, options);
     return futureOf<QList<LogEntry>>(this, &d->transport, request,
                                      [transport = &d->transport](const ApiAnswer &answer) {
                                          return archivedLogFrom(answer, transport->sentTokens());

@@ -26,7 +26,8 @@ namespace {
 
 constexpr qint64 MaximumJson = 64LL * 1024 * 1024;
 constexpr qint64 MaximumForm = 256LL * 1024 * 1024;
-//! Of a refused body no more is read than it takes to close the connection in an orderly way.
+//! The limit for reading a refused body, which is read so that closing does not reset the
+//! connection.
 constexpr qint64 MaximumRefused = 64LL * 1024;
 constexpr auto ApiPrefix = "/api/"_L1;
 constexpr int NotModified = 304;

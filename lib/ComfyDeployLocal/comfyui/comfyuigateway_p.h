@@ -52,8 +52,8 @@ struct ComfyUiSetup
 //! is offered to each of the other servers.
 //!
 //! The archive stores what is needed to continue after a crash before anything follows from it:
-//! before a client is told that a run was accepted, before a run is posted, before anybody is told
-//! of its end.
+//! before the answer that a run was accepted, before a run is posted, and before anything reports
+//! its end.
 class ComfyUiGateway : public QObject
 {
     Q_OBJECT

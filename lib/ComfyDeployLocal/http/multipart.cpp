@@ -55,7 +55,7 @@ bool readHead(QByteArrayView head, FormPart *part)
         part->name = QString::fromUtf8(*name);
         if (const auto fileName = parameter(value, "filename"))
             part->fileName = QString::fromUtf8(*fileName);
-        // RFC 7578 forbids this form and browsers never send it; some libraries do all the same.
+        // RFC 7578 forbids this form and browsers never send it; some libraries do nevertheless.
         if (const auto extended = parameter(value, "filename*");
             extended && extended->toLower().startsWith("utf-8''")) {
             const auto encoded = extended->sliced(qstrlen("utf-8''"));

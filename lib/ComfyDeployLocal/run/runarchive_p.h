@@ -71,7 +71,7 @@ public:
     void notePosted(const QString &runId);
     //! Stores the state of \a run; removes the graphs once the run has begun.
     void update(const KeptRun &run);
-    //! Stores the end of \a run. Call it before anybody is told of the end.
+    //! Stores the end of \a run. Call it before anything reports the end.
     void end(const KeptRun &run);
     //! The webhook has been called about the end of the run, or was given up.
     void noteWebhookDone(const QString &runId);

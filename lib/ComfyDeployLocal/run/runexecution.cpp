@@ -150,7 +150,7 @@ void RunExecution::runPrompt(const JsonText &graph, const PromptCheck &check)
     case ExecutionOutcome::Error:
         return m_reporter.end(RunStatus::Failed);
     case ExecutionOutcome::Interrupted:
-        return hang(); // the service is not told of the interruption
+        return hang(); // the service does not notice the interruption
     }
 }
 

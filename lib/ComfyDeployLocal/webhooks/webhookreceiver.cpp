@@ -100,7 +100,7 @@ WebhookReceiver::Private::objection(const Local::HttpRequest &request)
         answer.headers.emplaceBack("Allow", "POST, GET");
         return answer;
     }
-    if (Local::isFromPage(request)) // the service is none
+    if (Local::isFromPage(request)) // the service is not a page
         return refusal(403, u"Pages in browsers send no events"_s);
     const std::lock_guard lock(mutex);
     if (!secret.isEmpty()
@@ -110,7 +110,8 @@ WebhookReceiver::Private::objection(const Local::HttpRequest &request)
     return std::nullopt;
 }
 
-// Of a refused request no more is read than it takes to close its connection in an orderly way.
+// The limit for reading a refused request, which is read so that closing does not reset the
+// connection.
 qint64 WebhookReceiver::Private::bodyLimit(const Local::HttpRequest &request)
 {
     return objection(request) ? MaximumRefusedBody : MaximumBody;

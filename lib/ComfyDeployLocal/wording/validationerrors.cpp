@@ -14,14 +14,14 @@ namespace {
 
 using Style = PythonJson::Style;
 
-struct Words
+struct ErrorText
 {
     const char *type;
     QStringView message;
 };
 
 //! By ValidationErrors::Type.
-constexpr Words AllWords[] = {
+constexpr ErrorText AllErrors[] = {
     {"missing", u"Field required"},
     {"string_type", u"Input should be a valid string"},
     {"int_type", u"Input should be a valid integer"},
@@ -83,8 +83,8 @@ void ValidationErrors::add(const char *type, const QByteArray &location, const Q
 
 void ValidationErrors::add(Type type, const QByteArray &location, const QByteArray &input)
 {
-    const Words &words = AllWords[size_t(type)];
-    add(words.type, location, words.message.toString(), input);
+    const ErrorText &text = AllErrors[size_t(type)];
+    add(text.type, location, text.message.toString(), input);
 }
 
 void ValidationErrors::addEnum(const QByteArray &location, const QStringList &allowed,
