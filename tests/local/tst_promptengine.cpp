@@ -39,7 +39,7 @@ public:
         return outcome;
     }
 
-    PromptCheck result{{}, {}, {u"1"_s}};
+    PromptCheck result{{}, {}, {u"1"_s}, {}};
     ExecutionOutcome outcome = ExecutionOutcome::Success;
     std::function<void()> duringRun;
     mutable QByteArray checked;
