@@ -89,6 +89,15 @@ QQuickItem *RunnerFixture::item(const QString &name) const
     return nullptr;
 }
 
+void RunnerFixture::makePopups() const
+{
+    const QList<QObject *> objects = window()->findChildren<QObject *>();
+    for (QObject *object : objects) {
+        if (QByteArrayView(object->metaObject()->className()).startsWith("LazyPopup_"))
+            QMetaObject::invokeMethod(object, "made");
+    }
+}
+
 bool RunnerFixture::click(const QString &name) const
 {
     return click(item(name));

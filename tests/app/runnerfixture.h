@@ -54,6 +54,9 @@ public:
 
     //! The visible item with this objectName; null if there is none.
     [[nodiscard]] QQuickItem *item(const QString &name) const;
+    //! Makes all dialogs and menus, which are otherwise made when they are opened; for what looks
+    //! at everything that the window holds.
+    void makePopups() const;
     //! Clicks its center.
     bool click(const QString &name) const;
     bool click(QQuickItem *target) const;

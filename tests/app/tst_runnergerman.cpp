@@ -176,12 +176,14 @@ void tst_RunnerGerman::dialogs()
     QTRY_VERIFY(runner.item(u"popupList"_s));
     verifyGerman(runner, "servers");
     runner.key(Qt::Key_Escape);
-    for (const char *name :
-         {"tokenDialog", "removeServerDialog", "cancelAllDialog", "quitDialog"}) {
-        auto *dialog = runner.window()->findChild<QObject *>(QLatin1StringView(name));
-        QVERIFY2(dialog && QMetaObject::invokeMethod(dialog, "made"), name);
-        verifyGerman(runner, name);
-    }
+    runner.makePopups();
+    for (const char *name : {"tokenDialog", "removeServerDialog", "cancelAllDialog", "quitDialog"})
+        QVERIFY2(runner.window()
+                     ->findChild<QObject *>(QLatin1StringView(name))
+                     ->property("instance")
+                     .value<QObject *>(),
+                 name);
+    verifyGerman(runner, "all dialogs");
 }
 
 void tst_RunnerGerman::runs()

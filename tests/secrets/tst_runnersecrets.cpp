@@ -155,12 +155,16 @@ void tst_RunnerSecrets::searchFindsWhatIsPlanted()
     const OwnFolders folders;
     const RunnerFixture runner(folders.outputs(), optionsFor(local.url()));
     QVERIFY(runner.isShown());
+    runner.makePopups();
     QVERIFY(!isIn(search, runner));
 
     // In the program's objects, in a property that is a map, in a dialog that is closed.
     QVERIFY(runner.workspace()->workflow()->form()->setValue(u"prompt"_s, asText + u"-form"_s));
     QQuickItem *button = runner.item(u"runButton"_s);
-    auto *settings = runner.window()->findChild<QObject *>(u"settingsDialog"_s);
+    auto *settings = runner.window()
+                         ->findChild<QObject *>(u"settingsDialog"_s)
+                         ->property("instance")
+                         .value<QObject *>();
     QVERIFY(button && settings);
     button->setProperty("planted", QVariantMap{{u"a"_s, QVariantList{asText + u"-map"_s}}});
     QVERIFY(settings->setProperty("title", asText + u"-dialog"_s));
@@ -190,6 +194,7 @@ void tst_RunnerSecrets::runsAndFailures()
     {
         const RunnerFixture runner(folders.outputs(), optionsFor(server.url()));
         QVERIFY(runner.isShown());
+        runner.makePopups();
         Workspace *workspace = runner.workspace();
         QTRY_COMPARE(workspace->servers()->current()->state(),
                      ServerConnection::State::TokenMissing);
@@ -243,6 +248,7 @@ void tst_RunnerSecrets::echoes()
     {
         const RunnerFixture runner(folders.outputs(), optionsFor(server.url()));
         QVERIFY(runner.isShown());
+        runner.makePopups();
         Workspace *workspace = runner.workspace();
         workspace->servers()->current()->setToken(QString::fromLatin1(secretToken));
         QTRY_COMPARE(workspace->servers()->current()->state(), ServerConnection::State::Connected);
