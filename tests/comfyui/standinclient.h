@@ -7,12 +7,15 @@
 
 #include <QtWebSockets/qwebsocket.h>
 
+#include <algorithm>
+
 //! A client's websocket at the stand-in, with what it has received.
 class StandInClient
 {
 public:
     explicit StandInClient(const ComfyUiStandIn &comfy, const QString &id = QStringLiteral("me"),
                            bool wantsMetadata = false)
+        : m_wantsMetadata(wantsMetadata)
     {
         QObject::connect(&m_socket, &QWebSocket::textMessageReceived, [this](const QString &text) {
             m_frames.append({text.toUtf8(), {}});
@@ -63,7 +66,13 @@ public:
             && frame.json()[QLatin1String("data")][QLatin1String("node")].isNull();
         return isEnd ? QStringLiteral("executing null") : type;
     }
-    [[nodiscard]] bool isGreeted() const { return !m_frames.isEmpty(); }
+    //! Also that it is known what the client supports.
+    [[nodiscard]] bool isGreeted() const
+    {
+        return std::any_of(m_frames.begin(), m_frames.end(), [this](const auto &frame) {
+            return !m_wantsMetadata || frame.type() == QLatin1String("feature_flags");
+        });
+    }
     [[nodiscard]] bool hasEnded() const { return m_hasEnded; }
     [[nodiscard]] bool isRunOver() const
     {
@@ -73,6 +82,7 @@ public:
     QWebSocket &socket() { return m_socket; }
 
 private:
+    const bool m_wantsMetadata;
     QWebSocket m_socket;
     QList<StandInRecording::Frame> m_frames;
     bool m_hasEnded = false;
