@@ -140,6 +140,8 @@ private Q_SLOTS:
     void roles();
     void equalOnesAreOneField();
     void limitsOfAPrimitive();
+    void limitsOfAPrimitiveWithTwoReaders_data();
+    void limitsOfAPrimitiveWithTwoReaders();
     void titleOfAnExtension();
     void separateOnesAreNot();
     void onlyWhatHasAnEffect_data();
@@ -401,6 +403,34 @@ void tst_GraphFields::limitsOfAPrimitive()
     QCOMPARE(width.name(), u"2.value"_s);
     QCOMPARE(width.minimum().toInt(), 16);
     QCOMPARE(width.maximum().toInt(), 16384);
+}
+
+//! Two readers have no limits in common; only those that fit the author's own value count.
+void tst_GraphFields::limitsOfAPrimitiveWithTwoReaders_data()
+{
+    QTest::addColumn<qint64>("value");
+    QTest::addColumn<qint64>("minimum");
+    QTest::addColumn<qint64>("maximum");
+    constexpr qint64 most = std::numeric_limits<qint64>::max();
+    QTest::newRow("within those of the first") << 640LL << 16LL << 16384LL;
+    QTest::newRow("within those of the second") << -2LL << -24LL << -1LL;
+    QTest::newRow("outside of both") << 5LL << -most << most;
+}
+
+void tst_GraphFields::limitsOfAPrimitiveWithTwoReaders()
+{
+    QFETCH(const qint64, value);
+    const GraphFields fields = GraphFields::of(
+        parsed(graphOf({node("1", "PrimitiveInt", "\"value\": " + QByteArray::number(value)),
+                        node("2", "EmptyLatentImage", R"("width": ["1", 0], "height": 512)"),
+                        node("3", "CLIPTextEncode", R"("text": "a fox", "clip": ["4", 0])"),
+                        node("4", "CLIPSetLastLayer", R"("stop_at_clip_layer": ["1", 0])"),
+                        node("5", "KSampler", R"("positive": ["3", 0], "latent_image": ["2", 0])"),
+                        node("6", "SaveImage", R"("images": ["5", 0])")})));
+    const InputSpec field = specOf(fields, u"1.value"_s);
+    QTEST(field.minimum().toLongLong(), "minimum");
+    QTEST(field.maximum().toLongLong(), "maximum");
+    QVERIFY(fields.fill({{field.name(), value}}));
 }
 
 //! "StringFunction|pysssss" is called "String Function" by its author, not by the user.

@@ -352,23 +352,29 @@ void GraphFieldReader::takeCatalog(GraphField *field, const NodeInput &described
 }
 
 // ComfyUI does not check what comes by a link, so the limits of a Primitive node are those of all
-// that read it.
+// that read it; but not of one that the author's own value exceeds, which would refuse it.
 void GraphFieldReader::narrowToReaders(GraphField *field, const NodeInput &described) const
 {
     InputSpecFields &spec = field->spec;
+    const QVariant value = spec.defaultValue();
     for (const GraphView::Reader &reader : m_graph.at(field->node).readers) {
         const NodeInput input =
             NodeClass(m_catalog, m_graph.at(reader.node).classType).input(reader.inputName);
         if (input.type != described.type)
             continue;
-        const QVariant minimum = limitOf(input, u"min");
-        const QVariant maximum = limitOf(input, u"max");
-        if (minimum.isValid()
-            && (!spec.minimum.isValid() || compareNumbers(spec.minimum, minimum) < 0))
-            spec.minimum = minimum;
-        if (maximum.isValid()
-            && (!spec.maximum.isValid() || compareNumbers(maximum, spec.maximum) < 0))
-            spec.maximum = maximum;
+        QVariant minimum = limitOf(input, u"min");
+        if (!minimum.isValid()
+            || (spec.minimum.isValid() && compareNumbers(minimum, spec.minimum) < 0))
+            minimum = spec.minimum;
+        QVariant maximum = limitOf(input, u"max");
+        if (!maximum.isValid()
+            || (spec.maximum.isValid() && compareNumbers(spec.maximum, maximum) < 0))
+            maximum = spec.maximum;
+        if ((minimum.isValid() && compareNumbers(value, minimum) < 0)
+            || (maximum.isValid() && compareNumbers(maximum, value) < 0))
+            continue;
+        spec.minimum = minimum;
+        spec.maximum = maximum;
     }
 }
 
