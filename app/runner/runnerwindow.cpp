@@ -96,6 +96,8 @@ bool RunnerWindow::show()
         return false;
     m_window = qobject_cast<QQuickWindow *>(m_engine.rootObjects().constFirst());
     m_window->installEventFilter(this);
+    connect(m_window, &QQuickWindow::frameSwapped, m_workspace.get(), &Workspace::finishStart,
+            Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
     m_minimum = m_window->minimumSize();
     connect(m_window, &QWindow::screenChanged, this, &RunnerWindow::watchScreen);
     watchScreen(m_window->screen());

@@ -129,6 +129,11 @@ void Workspace::start()
     connect(m_keeper.get(), &RunKeeper::othersGone, this, &Workspace::checkServersOfOpenRuns);
 }
 
+void Workspace::finishStart()
+{
+    m_database->startCheck();
+}
+
 // --- servers
 
 void Workspace::connectServers()

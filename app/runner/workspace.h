@@ -60,6 +60,8 @@ public:
     //! Opens the history, the last workflow and the last server, and resumes the runs of previous
     //! starts. Notices report the results.
     void start();
+    //! What the first picture of the window does not need: it would wait for the processor.
+    void finishStart();
 
     [[nodiscard]] AppSettings *settings() const { return m_settings.get(); }
     [[nodiscard]] RunOptions *options() const { return m_options.get(); }

@@ -377,6 +377,7 @@ void tst_Damage::foundAfterTheStart()
     KeptRuns runs(m_dir->path(), QUrl(u"http://runs.invalid/api"_s));
     const RunHistoryModel shown(&runs.keeper);
     QCOMPARE(runs.problem, QString());
+    runs.database.startCheck();
     QTRY_VERIFY2(runs.problems.join(u' ').contains(u"was damaged"_s),
                  qPrintable(runs.problems.join(u' ')));
     QCOMPARE(aside().filter(QRegularExpression(u"[0-9]$"_s)).size(), 1);

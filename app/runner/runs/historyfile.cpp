@@ -79,6 +79,7 @@ void HistoryFile::closeConnection()
     if (m_closing)
         m_closing();
     m_check.wait();
+    m_isCheckDue = false;
     removeConnection(&m_database);
     m_dataVersion = -1;
 }
@@ -171,11 +172,20 @@ void HistoryFile::setMendedHandler(std::function<void(const QString &)> handler)
 
 void HistoryFile::setCheckedHandler(std::function<void()> done)
 {
+    if (!m_isCheckDue)
+        finishCheck();
     m_checked = std::move(done);
+}
+
+void HistoryFile::startCheck()
+{
+    if (std::exchange(m_isCheckDue, false))
+        m_check.start(m_path, m_checked);
 }
 
 void HistoryFile::finishCheck()
 {
+    startCheck();
     const QString found = m_check.wait();
     if (found.isEmpty())
         return;
@@ -226,7 +236,7 @@ bool HistoryFile::prepareConnection(bool *corrupt)
         return failToOpen(error, corrupt);
     }
     if (!m_damaged) {
-        m_check.start(m_path, m_checked);
+        m_isCheckDue = true;
         return true;
     }
     // Also what takes longer: whether the indexes fit the rows.

@@ -26,8 +26,8 @@ namespace ComfyDeploy::Runner {
 //!
 //! A damaged file is renamed to "<path>.corrupt-<date>", and a new one is created with all rows
 //! that can still be read: by open() or, if the damage is found later, by mend(). Writing functions
-//! call mend() themselves. After open(), a thread reads the whole file to find damage; writing
-//! functions wait for it.
+//! call mend() themselves. startCheck() reads the whole file in a thread to find damage; writing
+//! functions wait for it, and start it if nobody has.
 //!
 //! Lives in the thread that opened it. Before open(), and if that failed, reading finds nothing and
 //! writing fails.
@@ -54,9 +54,12 @@ public:
     [[nodiscard]] bool isDamaged() const { return m_damaged; }
     //! Reports damage that another connection has found: mend() then checks the whole file.
     void noteDamage() { m_damaged = true; }
-    //! Waits until the whole file is read, and repairs the damage that was found.
+    //! Starts to read the whole file, if that was not done since it was opened.
+    void startCheck();
+    //! The same, waits until the whole file is read, and repairs the damage that was found.
     void finishCheck();
-    //! Sets a function that is called in another thread when the whole file is read.
+    //! Sets a function that is called in another thread when the whole file is read. Waits until
+    //! the earlier one is no longer called.
     void setCheckedHandler(std::function<void()> done);
     //! Replaces the damaged file, see above. Returns false if there is no damage, or if the file
     //! cannot be replaced.
@@ -115,6 +118,7 @@ private:
     std::function<void()> m_closing;
     std::function<void()> m_checked;
     HistoryCheck m_check;
+    bool m_isCheckDue = false;
 };
 
 } // namespace ComfyDeploy::Runner

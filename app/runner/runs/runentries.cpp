@@ -74,7 +74,6 @@ RunEntries::~RunEntries()
     for (const QString &id : std::as_const(m_hidden)) // nobody listens any more
         m_database->remove(id);
     m_database->setMendedHandler({});
-    m_database->finishCheck(); // so that it does not call any more
     m_database->setCheckedHandler({});
     m_database->setClosingHandler({});
 }
@@ -90,6 +89,7 @@ void RunEntries::ensureOpen()
 {
     if (m_database->isOpen() || !m_database->openAgain())
         return;
+    m_database->startCheck();
     if (const QString damage = m_database->warning(); !damage.isEmpty())
         Q_EMIT problem(damage);
     Q_EMIT recovered(tr("The history of runs is open now."));

@@ -158,11 +158,11 @@ bool SearchIndex::addNext()
     return addEnded() && (!m_checksCount || removeMissing());
 }
 
-// Why they failed is known now.
+// Why they failed is known now. CROSS JOIN, else SQLite looks for each run among the few.
 bool SearchIndex::addEnded()
 {
     const QString ended =
-        u"SELECT row FROM found.unsettled JOIN main.runs USING (row) WHERE settled"_s;
+        u"SELECT row FROM found.unsettled CROSS JOIN main.runs USING (row) WHERE settled"_s;
     if (!value(ended).isValid())
         return true;
     int added = 0;
