@@ -145,18 +145,26 @@ bool WorkflowImporter::paste()
 
 void WorkflowImporter::drop(const QList<QUrl> &files)
 {
+    QList<QUrl> ambiguous;
     for (const QUrl &file : files) {
+        const auto holdsWorkflow = [this, &file] {
+            return bool(
+                WorkflowImport::fromFile(file.toLocalFile(), m_workflow->form()->catalog()));
+        };
         if (!file.isLocalFile())
             m_notices->addProblem(tr("Only files on this machine can be dropped here."),
                                   Notices::ofWorkflow);
-        else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive)
-                 || (!formTakesFile()
-                     && WorkflowImport::fromFile(file.toLocalFile(),
-                                                 m_workflow->form()->catalog())))
+        else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive))
             openFile(file);
-        else
+        else if (!holdsWorkflow())
             Q_EMIT fileOffered(file);
+        else if (formTakesFile())
+            ambiguous += file;
+        else
+            openFile(file);
     }
+    if (!ambiguous.isEmpty())
+        Q_EMIT choiceWanted(ambiguous);
 }
 
 } // namespace ComfyDeploy::Runner

@@ -33,8 +33,8 @@ public:
     Q_INVOKABLE void openText(const QString &text);
     //! Opens the workflow in the clipboard; false if there is none.
     bool paste();
-    //! Opens workflows, including those in pictures unless the form uses the picture, and emits
-    //! fileOffered() for other files.
+    //! Opens workflows, including those in pictures if no input takes a file. Emits choiceWanted()
+    //! if one does, and fileOffered() for other files.
     Q_INVOKABLE void drop(const QList<QUrl> &files);
     //! Adds the workflow of a run in the history to the library and returns its key; empty with a
     //! sentence in \a why if that fails, or without one if the history does not have it.
@@ -43,6 +43,9 @@ public:
 Q_SIGNALS:
     //! Emitted with a file for the first input that takes one.
     void fileOffered(const QUrl &file);
+    //! Emitted with files that hold a workflow, but may be meant for an input: one of openFile()
+    //! and fileOffered() is wanted.
+    void choiceWanted(const QList<QUrl> &files);
 
 private:
     bool open(const WorkflowImport &workflow, const QString &title, const QString &fileName);

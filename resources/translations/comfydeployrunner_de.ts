@@ -1679,6 +1679,30 @@
         <source>Leave the comparison, the full screen</source>
         <translation>Den Vergleich, das Vollbild verlassen</translation>
     </message>
+    <message>
+        <source>Drop a workflow, a picture that holds one, or a file for an input</source>
+        <translation>Workflow, Bild mit Workflow oder Datei für eine Eingabe hier ablegen</translation>
+    </message>
+    <message>
+        <source>Open the workflow in “%1”?</source>
+        <translation>Den Workflow in „%1“ öffnen?</translation>
+    </message>
+    <message>
+        <source>Open the workflows in %1 files?</source>
+        <translation>Die Workflows in %1 Dateien öffnen?</translation>
+    </message>
+    <message>
+        <source>A workflow is in there, with the values that were used. But this form also takes a file.</source>
+        <translation>Darin ist ein Workflow mit den Werten, die verwendet wurden. Dieses Formular nimmt aber auch eine Datei an.</translation>
+    </message>
+    <message>
+        <source>Use as input</source>
+        <translation>Als Eingabe verwenden</translation>
+    </message>
+    <message>
+        <source>Open workflow and values</source>
+        <translation>Workflow und Werte öffnen</translation>
+    </message>
 </context>
 <context>
     <name>ModeChoice</name>

@@ -18,6 +18,8 @@
 #include <QtCore/qregularexpression.h>
 #include <QtGui/qclipboard.h>
 #include <QtNetwork/qtcpserver.h>
+#include <QtQml/qqmlcontext.h>
+#include <QtQml/qqmlproperty.h>
 #include <QtTest/qsignalspy.h>
 #include <QtWidgets/qapplication.h>
 
@@ -43,6 +45,7 @@ private Q_SLOTS:
     void connectionLostDuringSubmit();
     void droppedPictureBecomesAnInput();
     void droppedPictureGoesIntoTheFieldUnderIt();
+    void resultIsDraggedOut();
     void droppedWorkflowIsOpened();
     void wrappedWorkflowsAreOpened();
     void editorFilesAreOpened();
@@ -369,6 +372,57 @@ void tst_RunnerWindow::droppedPictureGoesIntoTheFieldUnderIt()
     QCOMPARE(runner.workspace()->workflow()->form()->value(u"first"_s).toString(), QString());
 }
 
+//! The picture in the viewer, to an input of another workflow.
+void tst_RunnerWindow::resultIsDraggedOut()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QTRY_COMPARE(runner.workspace()->servers()->current()->state(),
+                 ServerConnection::State::Connected);
+    QVERIFY(runner.runAndWait());
+    QTRY_VERIFY(runner.showsPicture());
+    const QUrl result = runner.workspace()->runs()->selected()->thumbnail();
+    runner.workspace()->importer()->openText(u"{\"1\": {\"class_type\": "
+                                             "\"ComfyUIDeployExternalImage\", \"inputs\": "
+                                             "{\"input_id\": \"photo\"}}}"_s);
+    QTRY_VERIFY(runner.item(u"editor:photo"_s));
+    const auto middleOf = [&runner](const QString &name) {
+        const QQuickItem *item = runner.item(name);
+        return item->mapToScene({item->width() / 2, item->height() / 2});
+    };
+    auto *source = runner.item(u"picture"_s)->findChild<QQuickItem *>(u"fileDrag"_s);
+    QVERIFY(source);
+    // The platform of the tests ends each drag at once.
+    QTimer hand;
+    const QQmlProperty active(source, u"Drag.active"_s, qmlContext(source));
+    QVERIFY(active.connectNotifySignal(&hand, SLOT(stop())));
+    const auto drag = [&] {
+        const QPoint from = middleOf(u"picture"_s).toPoint();
+        QTest::mousePress(runner.window(), Qt::LeftButton, {}, from);
+        for (int x = 1; x <= 60; ++x)
+            QTest::mouseMove(runner.window(), from - QPoint(x, 0));
+    };
+    hand.start(3'600'000); // never
+    drag();
+    QTRY_VERIFY(!hand.isActive());
+    QTest::mouseRelease(runner.window(), Qt::LeftButton);
+    const QVariantMap data =
+        QQmlProperty(source, u"Drag.mimeData"_s, qmlContext(source)).read().toMap();
+    QCOMPARE(data, (QVariantMap{{u"text/uri-list"_s, result}}));
+    QVERIFY(runner.drop(middleOf(u"editor:photo"_s), {data.constBegin()->toUrl()}));
+    QTRY_COMPARE(QUrl(runner.workspace()->workflow()->form()->value(u"photo"_s).toString()),
+                 result);
+
+    // What is zoomed into is moved.
+    QVERIFY(runner.click(u"pixelButton"_s));
+    const double left = runner.item(u"picture"_s)->x();
+    hand.start(3'600'000); // never
+    drag();
+    QTest::mouseRelease(runner.window(), Qt::LeftButton);
+    QCOMPARE_LT(runner.item(u"picture"_s)->x(), left);
+    QVERIFY(hand.isActive());
+}
+
 void tst_RunnerWindow::droppedWorkflowIsOpened()
 {
     RunnerFixture runner(m_folders->outputs());
@@ -423,6 +477,25 @@ void tst_RunnerWindow::wrappedWorkflowsAreOpened()
     workspace->workflow()->open(u"sample-text-to-image"_s);
     workspace->importer()->drop({picture});
     QCOMPARE(workspace->workflow()->title(), u"made"_s);
+
+    // One with such a field asks, once for all that were dropped.
+    QVERIFY(workspace->importer()->openFile(write(u"upscale.json"_s, R"({"1": {"class_type":
+        "ComfyUIDeployExternalImage", "inputs": {"input_id": "photo"}}})")));
+    const Qml::WorkflowForm *form = workspace->workflow()->form();
+    workspace->importer()->drop({picture});
+    QTRY_VERIFY(runner.item(u"answer0"_s));
+    QVERIFY(runner.click(u"answer0"_s));
+    QCOMPARE(form->value(u"photo"_s).toString(), picture.toString());
+    QTRY_VERIFY(!runner.item(u"answer0"_s));
+    const QUrl other = write(
+        u"other.png"_s,
+        Pictures::png({Pictures::text("prompt", QByteArray(graph).replace("words", "other"))}));
+    workspace->importer()->drop({picture, other});
+    QTRY_VERIFY(runner.item(u"answer1"_s));
+    QVERIFY(runner.click(u"answer1"_s));
+    QCOMPARE(workspace->workflow()->title(), u"other"_s);
+    QVERIFY(workspace->workflow()->library()->hasTitle(u"made"_s));
+    QTRY_VERIFY(!runner.item(u"answer1"_s));
 
     notices.clear();
     workspace->importer()->openFile(write(u"empty.png"_s, Pictures::png({})));

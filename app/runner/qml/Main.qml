@@ -165,6 +165,10 @@ ThemedWindow {
         dialog.runAfterwards = thenRun;
         dialog.open();
     }
+    function useAsInput(file: url): void {
+        if (!inputs.takeFile(file))
+            root.workspace.notices.addProblem(qsTr("This workflow takes no file."), "workflow");
+    }
     function openRunMenu(): void {
         (runMenu.made() as Menu).popup();
     }
@@ -201,8 +205,11 @@ ThemedWindow {
         target: root.workspace.importer
 
         function onFileOffered(file: url): void {
-            if (!inputs.takeFile(file))
-                root.workspace.notices.addProblem(qsTr("This workflow takes no file."), "workflow");
+            root.useAsInput(file);
+        }
+        function onChoiceWanted(files: list<url>): void {
+            dropDialog.files = files;
+            dropDialog.made().open();
         }
     }
 
@@ -305,14 +312,45 @@ ThemedWindow {
     }
 
     DropArea {
+        id: windowDrop
+
         anchors.fill: parent
         z: -1 // the fields' drop areas come first
+        onEntered: drag => drag.accepted = !drag.source && (drag.hasUrls || drag.hasText) // not a result of its own
         onDropped: drop => {
             if (drop.hasUrls)
                 root.workspace.importer.drop(drop.urls);
             else if (drop.hasText)
                 root.workspace.importer.openText(drop.text);
             drop.accept();
+        }
+    }
+
+    Rectangle {
+        objectName: "dropFrame"
+        anchors.fill: parent
+        visible: windowDrop.containsDrag
+        color: "transparent"
+        border.width: 3
+        border.color: Theme.system.highlight
+
+        Rectangle {
+            anchors.horizontalCenter: parent.horizontalCenter
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: 24
+            width: dropLabel.implicitWidth + 32
+            height: dropLabel.implicitHeight + 16
+            radius: height / 2
+            color: Theme.system.highlight
+
+            Text {
+                id: dropLabel
+
+                anchors.centerIn: parent
+                textFormat: Text.PlainText
+                color: Theme.system.highlightedText
+                text: qsTr("Drop a workflow, a picture that holds one, or a file for an input")
+            }
         }
     }
 
@@ -431,6 +469,27 @@ ThemedWindow {
             text: root.workspace.withUsualTime(root.workspace.variations.summary)
             answers: [qsTr("Run %1").arg(root.workspace.variations.total)]
             onAnswered: root.start(manyRunsDialog.newSeeds)
+        }
+    }
+    LazyPopup {
+        id: dropDialog
+
+        property var files: [] // urls
+
+        objectName: "dropDialog"
+        popup: QuestionDialog {
+            title: dropDialog.files.length === 1 ? qsTr("Open the workflow in “%1”?").arg(Desktop.localPath(dropDialog.files[0]).split("/").pop())
+                : qsTr("Open the workflows in %1 files?").arg(dropDialog.files.length)
+            text: qsTr("A workflow is in there, with the values that were used. But this form also takes a file.")
+            answers: [qsTr("Use as input"), qsTr("Open workflow and values")]
+            onAnswered: index => {
+                for (const file of dropDialog.files) {
+                    if (index === 0)
+                        root.useAsInput(file);
+                    else
+                        root.workspace.importer.openFile(file);
+                }
+            }
         }
     }
     LazyPopup {

@@ -118,6 +118,11 @@ Item {
                 visible: status === MediaImage.Ready
                 localFile: root.entry?.thumbnail ?? ""
                 thumbnailSize: 96
+
+                FileDrag {
+                    file: root.entry?.thumbnail ?? ""
+                    directions: Qt.Horizontal
+                }
             }
             RunStateGlyph {
                 anchors.centerIn: parent

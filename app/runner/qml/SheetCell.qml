@@ -32,6 +32,10 @@ Item {
         entry: root.entry
         chosen: root.current || hover.hovered
 
+        FileDrag {
+            file: root.entry?.thumbnail ?? ""
+            directions: Qt.Horizontal
+        }
         HoverHandler { id: hover }
         TapHandler {
             id: tap

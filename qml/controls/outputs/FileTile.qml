@@ -55,6 +55,10 @@ ColumnLayout {
         size: 48
         path: root.output?.glyph ?? ""
         color: Tint.muted(palette)
+
+        FileDrag {
+            file: root.isOwnFile ? root.file : ""
+        }
     }
 
     PlainLabel {

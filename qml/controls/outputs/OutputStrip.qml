@@ -68,6 +68,7 @@ Flickable {
             OutputThumbnail {
                 objectName: "thumbnail" + index
                 client: root.client
+                dragDirections: root.contentWidth > root.width ? Qt.Vertical : Qt.Horizontal | Qt.Vertical
                 checked: index === root.currentIndex
                 // One screen on either side.
                 loads: root.visible && x < root.contentX + 2 * root.width && x + width > root.contentX - root.width

@@ -22,6 +22,7 @@ T.AbstractButton {
     required property var model // the roles of OutputModel
     // False prevents it from downloading while it is not visible.
     property bool loads: true
+    property alias dragDirections: drag.directions
 
     // Emitted for a click with Alt.
     signal comparisonWanted()
@@ -65,6 +66,12 @@ T.AbstractButton {
         client: root.client
         item: root.loads && root.mediaKind === MediaItem.Image ? root.item : undefined
         localFile: root.loads && root.mediaKind === MediaItem.Image ? root.localFile : ""
+    }
+
+    FileDrag {
+        id: drag
+
+        file: root.localFile
     }
 
     Glyph {

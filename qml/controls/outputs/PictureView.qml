@@ -110,6 +110,10 @@ Item {
         localFile: root.output?.localFile ?? ""
         Accessible.role: Accessible.Graphic
         Accessible.name: root.output?.title ?? ""
+
+        FileDrag { // a picture that is zoomed into is moved instead
+            file: priv.fitted && !compared.active ? root.output?.localFile ?? "" : ""
+        }
     }
 
     ComparedPicture {
@@ -143,6 +147,7 @@ Item {
         property point start
 
         target: null
+        enabled: !priv.fitted || compared.active
         onActiveChanged: {
             if (!active)
                 return;
