@@ -41,7 +41,7 @@ struct CommandInfo
 class CommandRegistration
 {
 public:
-    explicit CommandRegistration(const CommandInfo &info);
+    explicit CommandRegistration(const CommandInfo &info) noexcept;
     //! Sorted by name.
     [[nodiscard]] static QList<CommandInfo> all();
 };

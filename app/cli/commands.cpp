@@ -58,7 +58,7 @@ QList<CommandInfo> &registered()
 
 } // namespace
 
-CommandRegistration::CommandRegistration(const CommandInfo &info)
+CommandRegistration::CommandRegistration(const CommandInfo &info) noexcept
 {
     registered().append(info);
 }

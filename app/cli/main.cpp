@@ -17,7 +17,7 @@ int main(int argc, char *argv[])
 #ifdef SIGPIPE
     // If the reader of stdout exits ("| head -1"), a followed run or a server must continue. The
     // exit code shows that output was lost.
-    std::signal(SIGPIPE, SIG_IGN);
+    (void)std::signal(SIGPIPE, SIG_IGN);
 #endif
     QCoreApplication app(argc, argv);
     Q_INIT_RESOURCE(ComfyDeployCli_translations);

@@ -69,7 +69,7 @@ RunReadiness::Obstacle RunReadiness::obstacle() const
     const State state = m_servers->current()->state();
     if (state == State::Offline || state == State::Broken)
         return {tr("The server does not answer."), CheckServer};
-    if (const Obstacle obstacle = serverObstacle(); !obstacle.reason.isEmpty())
+    if (Obstacle obstacle = serverObstacle(); !obstacle.reason.isEmpty())
         return obstacle;
     const QString problem = m_options->webhookProblem();
     return problem.isEmpty() ? Obstacle() : Obstacle{problem, ShowAdvanced};

@@ -21,7 +21,7 @@ TranslationInstaller::TranslationInstaller(QObject *parent) : QObject(parent)
 
 QString TranslationInstaller::install(const QString &locale)
 {
-    const QString language = installTranslations(locale.isEmpty() ? QLocale() : QLocale(locale));
+    QString language = installTranslations(locale.isEmpty() ? QLocale() : QLocale(locale));
     if (QQmlEngine *engine = qmlEngine(this))
         engine->retranslate();
     return language;

@@ -127,9 +127,8 @@ QVariant FormField::wireValue() const
 void FormField::rollSeed()
 {
     const qlonglong smallest = smallestSeed();
-    const quint64 count = quint64(largestSeed()) - quint64(smallest) + 1;
-    // The bias is below 1 in 2^14, the quotient of 2^64 and the largest seed.
-    setValue(smallest + qlonglong(QRandomGenerator::global()->generate64() % count));
+    const qlonglong largest = std::max(smallest, largestSeed());
+    setValue(QRandomGenerator::global()->bounded(smallest, largest + 1));
 }
 
 void FormField::lockUsedSeed()

@@ -41,7 +41,7 @@ bool WorkflowForm::setValue(const QString &name, const QVariant &value)
 QStringList WorkflowForm::setForeignValues(const QVariantMap &values)
 {
     QList<FormField> after = m_inputs->fields();
-    const QStringList rejected = takeForeignValues(&after, values);
+    QStringList rejected = takeForeignValues(&after, values);
     m_changes->replaceAll(after, tr("The inputs were replaced."));
     return rejected;
 }
@@ -185,7 +185,7 @@ QStringList WorkflowForm::restoreValues(const QString &json)
         return {};
     }
     QList<FormField> after = m_inputs->fields();
-    const QStringList rejected = takeSavedValues(&after, saved->values);
+    QStringList rejected = takeSavedValues(&after, saved->values);
     m_splits->addParts(saved->parts);
     m_changes->replaceAll(after, tr("The inputs were replaced."));
     return rejected;

@@ -13,8 +13,8 @@ namespace ComfyDeploy::Runner {
 namespace {
 
 constexpr int answerPatience = 3000;
-constexpr qint64 longestLine = 64 * 1024;
-const QByteArray confirmation = "raised\n";
+constexpr qint64 longestLine = 64LL * 1024;
+constexpr QByteArrayView confirmation = "raised\n";
 
 QString lockFileIn(const QString &folder)
 {
@@ -74,7 +74,7 @@ void SingleInstance::onConnected()
             if (!socket->canReadLine())
                 return;
             const QByteArray line = QByteArray::fromPercentEncoding(socket->readLine().chopped(1));
-            socket->write(confirmation);
+            socket->write(confirmation.data(), confirmation.size());
             socket->flush();
             Q_EMIT startedAgain(QString::fromUtf8(line));
         };

@@ -22,7 +22,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QString inputIndent(8, u' ');
+QString inputIndent()
+{
+    return QString(8, u' ');
+}
 
 QString urlText(const QUrl &url)
 {
@@ -51,7 +54,7 @@ QString setterOf(const RequestField &field)
 
 QString cppFieldValue(const RequestField &field, const QVariant &value)
 {
-    const QString code = cppValue(value, inputIndent);
+    const QString code = cppValue(value, inputIndent());
     if (field.type == RequestField::Type::TextList)
         return QString(code).replace(0, qsizetype(strlen("QVariantList")), u"QStringList"_s);
     return field.type == RequestField::Type::Number ? value.toString() : code;
@@ -180,21 +183,22 @@ QString RunCode::cpp() const
     const auto add = [&code](const QStringList &parts) {
         code += u"    "_s + parts.join(QString());
     };
-    add({u"client.setServerUrl(QUrl("_s, cppText(urlText(server), inputIndent), u"));\n"_s});
+    add({u"client.setServerUrl(QUrl("_s, cppText(urlText(server), inputIndent()), u"));\n"_s});
     add({u"client.setToken(qgetenv(\"COMFYDEPLOY_TOKEN\"));\n\n"_s});
     add({u"WorkflowRunRequest request;\n"_s});
     const auto fields = plainFields(request);
     for (const auto &[field, value] : fields)
         add({u"request."_s, setterOf(*field), u"("_s, cppFieldValue(*field, value), u");\n"_s});
     if (!request.workflowApiJson().isEmpty())
-        add({u"request.setWorkflowApiJson(*WorkflowGraph::fromJson(\n"_s, inputIndent,
-             cppBytes(request.workflowApiJson().toJson(), inputIndent), u"));\n"_s});
+        add({u"request.setWorkflowApiJson(*WorkflowGraph::fromJson(\n"_s, inputIndent(),
+             cppBytes(request.workflowApiJson().toJson(), inputIndent()), u"));\n"_s});
     if (const QByteArray workflow = editorWorkflowIn(request.toJson()); !workflow.isEmpty())
-        add({u"request.setWorkflow(\n"_s, inputIndent, cppBytes(workflow, inputIndent), u");\n"_s});
+        add({u"request.setWorkflow(\n"_s, inputIndent(), cppBytes(workflow, inputIndent()),
+             u");\n"_s});
     const QVariantMap inputs = request.inputs();
     for (auto it = inputs.cbegin(); it != inputs.cend(); ++it)
-        add({u"request.setInput("_s, cppText(it.key(), inputIndent), u", "_s,
-             cppValue(*it, inputIndent), u");\n"_s});
+        add({u"request.setInput("_s, cppText(it.key(), inputIndent()), u", "_s,
+             cppValue(*it, inputIndent()), u");\n"_s});
     code += u"\n"
             "    const WorkflowRun *run = client.queue(request);\n"
             "    QObject::connect(run, &WorkflowRun::finished, &app, [run] {\n"

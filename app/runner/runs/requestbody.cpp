@@ -93,7 +93,7 @@ QByteArray requestWithGraph(const QByteArray &body, const QByteArray &graph)
     const Value place = graphIn(json);
     if (!place.exists())
         return body;
-    const QByteArray whole = withValue(body, place, graph);
+    QByteArray whole = withValue(body, place, graph);
     auto request = place.toBool() ? WorkflowRunRequest::fromJson(whole) : std::nullopt;
     if (!request)
         return whole;

@@ -169,7 +169,7 @@ QList<RunRecord> RunDatabase::select(const QString &rest, const QVariantList &va
     if (!isOpen())
         return {};
     QSqlError error;
-    const QList<RunRecord> records = readRuns(connection(), rest, values, &error);
+    QList<RunRecord> records = readRuns(connection(), rest, values, &error);
     noteError(error);
     return records;
 }

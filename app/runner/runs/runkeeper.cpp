@@ -124,7 +124,7 @@ RunEntry *RunKeeper::start(WorkflowClient *client, RunMode mode, const WorkflowR
 QList<RunEntry *> RunKeeper::plan(WorkflowClient *client, RunMode mode,
                                   const QList<PlannedRun> &runs)
 {
-    const QList<RunEntry *> entries = write(client, mode, runs);
+    QList<RunEntry *> entries = write(client, mode, runs);
     for (RunEntry *entry : entries)
         Q_EMIT entryAdded(entry);
     return entries;

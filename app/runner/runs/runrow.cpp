@@ -119,7 +119,7 @@ QList<CellValue> cellOf(const QVariant &value)
 {
     QList<CellValue> cell;
     const QJsonArray json = QJsonDocument::fromJson(value.toString().toUtf8()).array();
-    for (const QJsonValue &each : json)
+    for (const auto each : json)
         cell += {each[0].toString(), each[1].toString()};
     return cell;
 }

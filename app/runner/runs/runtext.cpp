@@ -37,7 +37,7 @@ QString comfyUiHeadline(const RunRecord &record)
 QString failedHeadline(const RunRecord &record)
 {
     if (!record.intent.comfyUi.isEmpty()) {
-        if (const QString headline = comfyUiHeadline(record); !headline.isEmpty())
+        if (QString headline = comfyUiHeadline(record); !headline.isEmpty())
             return headline;
     }
     switch (record.errorKind) {

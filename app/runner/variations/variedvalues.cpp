@@ -47,11 +47,11 @@ bool VariedValues::isLinePerValue(const InputSpec &spec)
 
 VariedValues VariedValues::read(const InputSpec &spec, const QString &text, int maximum)
 {
-    const auto bad = [&spec](const QString &problem) {
-        return VariedValues{{}, RunnerText::tr("%1: %2").arg(spec.label(), problem)};
+    const auto bad = [&spec](const QString &what) {
+        return VariedValues{{}, RunnerText::tr("%1: %2").arg(spec.label(), what)};
     };
-    const auto invalid = [](const QString &problem) { // which names the input
-        return VariedValues{{}, problem};
+    const auto invalid = [](const QString &what) { // which names the input
+        return VariedValues{{}, what};
     };
     VariedValues varied;
     const auto add = [&varied](const QVariant &value) {

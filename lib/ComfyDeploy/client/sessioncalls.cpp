@@ -5,6 +5,8 @@
 #include <ComfyDeploy/http/apierror_p.h>
 #include <ComfyDeploy/workflowclient.h>
 
+#include <QtCore/qjsondocument.h>
+
 namespace ComfyDeploy {
 
 using namespace Qt::StringLiterals;

@@ -58,7 +58,7 @@ QString installTranslations(const QLocale &locale)
     const QStringList wanted = languagesOf(locale);
     const auto found = std::find_if(wanted.begin(), wanted.end(),
                                     [&known](const QString &name) { return known.contains(name); });
-    const QString language = found == wanted.end() ? u"en"_s : *found;
+    QString language = found == wanted.end() ? u"en"_s : *found;
     for (const QString &part : std::as_const(parts)) {
         auto translator = std::make_unique<QTranslator>(application);
         translator->setObjectName(mark);

@@ -35,7 +35,7 @@ QDateTime dateFromWire(const QJsonValue &value)
     const QTime time(number(4), number(5), number(6), milliseconds);
     if (!date.isValid() || !time.isValid())
         return {};
-    const QDateTime utc = Utc::dateTime(date, time);
+    QDateTime utc = Utc::dateTime(date, time);
     if (match.capturedView(9).isEmpty())
         return utc;
     const int offset = number(10) * 3600 + number(11) * 60;

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] bool isEnabled() const { return m_enabled; }
     void setEnabled(bool enabled);
 
-    static constexpr qsizetype HeadSize = 64 * 1024;
+    static constexpr qsizetype HeadSize = 64LL * 1024;
     //! What contents have in common that may be the same: \a size, the first HeadSize bytes, and
     //! the \a extension of the name for \a server. Valid until clear().
     [[nodiscard]] QByteArray likeness(QByteArrayView head, qint64 size, const QString &extension,

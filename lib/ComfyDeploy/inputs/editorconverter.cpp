@@ -205,7 +205,7 @@ QByteArray EditorConverter::valueJson(const EditorScope &scope, const EditorNode
                                       const EditorWidget &widget, const JsonText::Value &value)
 {
     if (!value.exists() || value.isNull()) {
-        const QByteArray json = defaultJson(widget.input);
+        QByteArray json = defaultJson(widget.input);
         if (json == "\"\"" && widget.input.type == "COMBO"_L1)
             m_notes += InputText::tr("In node %1 (%2), \"%3\" is still to be chosen.")
                            .arg(scope.prefix + node.id, node.type, widget.input.name);

@@ -101,7 +101,7 @@ private:
     // In front of the node, so that those behind it stay where they were.
     QString addNode(QStringView classType)
     {
-        const QString id = freeId(m_graph);
+        QString id = freeId(m_graph);
         const qsizetype at = m_graph.root().member(m_graph.at(m_index).id).keyBegin();
         const QByteArray inputs = R"("input_id": )" + JsonText::quoted(m_inputId);
         m_splices += {at, at,

@@ -19,13 +19,13 @@ struct Magic
     Holder holder = Holder::None;
 };
 
-QByteArrayView operator""_bytes(const char *text, size_t size)
+constexpr QByteArrayView operator""_bytes(const char *text, size_t size)
 {
     return {text, qsizetype(size)};
 }
 
 // The first match counts.
-const Magic magics[] = {
+constexpr Magic magics[] = {
     {0, "\x89PNG\r\n\x1A\n"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a PNG picture"),
      Holder::Png},
     {0, "\xFF\xD8\xFF"_bytes, QT_TRANSLATE_NOOP("ComfyDeploy::InputText", "a JPEG picture"),

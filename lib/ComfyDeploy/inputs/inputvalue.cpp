@@ -137,7 +137,7 @@ InputValue rounded(const InputSpecFields &spec, const QVariant &value)
 InputValue integer(const InputSpecFields &spec, const QVariant &value)
 {
     const bool rounds = spec.external->has(ExternalClass::Rounds);
-    const InputValue checked = rounds ? rounded(spec, value) : whole(spec, value);
+    InputValue checked = rounds ? rounded(spec, value) : whole(spec, value);
     if (!checked.problem.isEmpty())
         return checked;
     if (spec.external->has(ExternalClass::DigitsOnly) && compareNumbers(checked.wire, 0LL) < 0) {

@@ -47,7 +47,7 @@ bool isDigits(QByteArrayView text)
 // Empty if it is not an integer; ComfyUI refuses such a seed or uses its integral part.
 QByteArray digitsOf(const Value &seed)
 {
-    const QByteArray text = seed.isString() ? seed.toString().toUtf8() : seed.raw();
+    QByteArray text = seed.isString() ? seed.toString().toUtf8() : seed.raw();
     if ((seed.isString() || seed.isNumber()) && isDigits(text))
         return text;
     constexpr double exact = 9007199254740992; // 2^53

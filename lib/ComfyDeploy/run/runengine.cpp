@@ -217,7 +217,7 @@ ApiError RunEngine::problemWith(Start start) const
         return request.check();
     if (!m_target.isKnown())
         return {Kind::InvalidRequest, tr("There is no request whose run could be looked for.")};
-    const ApiError problem = sent.check();
+    ApiError problem = sent.check();
     if (!problem && !sent.files().isEmpty())
         return {Kind::InvalidRequest,
                 tr("A run cannot be looked for by a request that still holds files; it needs the "
@@ -250,7 +250,7 @@ RunDecisions RunEngine::decisionsOn(const RunFact &fact)
     RunCourse::Surroundings surroundings;
     surroundings.mayHaveArrived = m_post.mayHaveArrived();
     surroundings.hasLogRoom = m_context->followedLogs < maximumFollowedLogs;
-    const RunDecisions decisions = m_course.take(fact, surroundings);
+    RunDecisions decisions = m_course.take(fact, surroundings);
     // Immediately: until the end is carried out, the event loop could still send a POST that the
     // course has considered unsent.
     if (m_course.isEnded())

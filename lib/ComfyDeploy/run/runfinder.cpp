@@ -245,11 +245,10 @@ void RunFinder::onDetails()
     }
     const QString id = m_toCompare.takeFirst();
     const auto body = answer.error ? std::nullopt : ReceivedJson::parse(answer.body);
-    if (kind == Kind::NotFound) {
-        m_different.insert(id);
-    } else if (!body || !isRun(body->root())) {
+    const bool isReadable = body && isRun(body->root());
+    if (kind != Kind::NotFound && !isReadable) {
         m_leftUnread = true; // it might match: the next look reads it again
-    } else if (!isMatch(body->root())) {
+    } else if (!isReadable || !isMatch(body->root())) {
         m_different.insert(id);
     } else {
         m_matches += id;

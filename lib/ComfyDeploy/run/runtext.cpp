@@ -126,7 +126,7 @@ QString RunText::graphFault(const QString &nodeId, const QString &input, const Q
 QString RunText::failed(const RunState &state)
 {
     const RunFailure &failure = state.failure;
-    const QString message = sentence(failure.message);
+    QString message = sentence(failure.message);
     if (failure.nodeTitle.isEmpty())
         return message;
     if (failure.nodeId.isEmpty())

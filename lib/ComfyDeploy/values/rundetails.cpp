@@ -150,7 +150,7 @@ QString RunDetails::modalFunctionCallId() const
 }
 QJsonValue RunDetails::workflowInputs() const
 {
-    const QJsonValue inputs = m_json["workflow_inputs"_L1];
+    QJsonValue inputs = m_json["workflow_inputs"_L1];
     if (!inputs.isObject())
         return inputs;
     QJsonObject shown = inputs.toObject();

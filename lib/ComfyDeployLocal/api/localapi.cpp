@@ -219,7 +219,7 @@ std::shared_ptr<Run> LocalApi::restore(const KeptRun &kept)
 {
     if (m_runs.find(kept.ids.id))
         return nullptr;
-    const auto run =
+    auto run =
         std::make_shared<Run>(kept.request, RunFaults(), nullptr, observer(), kept.ids, kept.state);
     run->log.restore(kept.log);
     m_runs.add(run);

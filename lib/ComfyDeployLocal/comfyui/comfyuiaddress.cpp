@@ -53,7 +53,7 @@ QNetworkRequest ComfyUiAddress::socketRequest(const QString &clientId) const
     return requestFor(url);
 }
 
-QNetworkRequest ComfyUiAddress::requestFor(QUrl url) const
+QNetworkRequest ComfyUiAddress::requestFor(const QUrl &url) const
 {
     QNetworkRequest request(url);
     request.setSslConfiguration(m_ssl);

@@ -31,7 +31,7 @@ public:
 private:
     explicit ComfyUiAddress(const QUrl &url);
 
-    [[nodiscard]] QNetworkRequest requestFor(QUrl url) const;
+    [[nodiscard]] QNetworkRequest requestFor(const QUrl &url) const;
 
     QUrl m_url; //!< without user and password
     QByteArray m_authorization;

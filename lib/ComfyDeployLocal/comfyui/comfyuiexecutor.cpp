@@ -116,7 +116,7 @@ QString gatewayId(const QString &directory)
         if (!known.isNull())
             return known.toString(QUuid::WithoutBraces);
     }
-    const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     QSaveFile file(path);
     saveAll(&file, id.toLatin1() + '\n'); // if this fails, the next start has another id
     return id;

@@ -58,7 +58,7 @@ public:
     };
 
     PromptCourse() : PromptCourse(Given()) {}
-    explicit PromptCourse(Given given) : m_given(std::move(given)) {}
+    explicit PromptCourse(const Given &given) : m_given(given) {}
 
     [[nodiscard]] PromptDecisions take(const PromptFact &fact);
     [[nodiscard]] const PromptSituation &situation() const { return m_now; }

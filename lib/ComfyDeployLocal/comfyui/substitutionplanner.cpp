@@ -241,7 +241,7 @@ SubstitutionPlanner::Decision SubstitutionPlanner::replacementOfKept(int index)
         return *known;
     m_replacements.insert(index, std::nullopt); // for a node that depends on itself
     ++m_depth;
-    const Decision decision = replacement(node, *rule);
+    Decision decision = replacement(node, *rule);
     --m_depth;
     m_refusal.clear(); // the node that needs the value refuses it, if it must
     m_replacements.insert(index, decision);

@@ -126,7 +126,7 @@ WorkflowImport WorkflowFolder::importFrom(const QString &path) const
 {
     std::optional<WorkflowImport> first;
     for (const NodeCatalog &catalog : m_catalogs) {
-        const WorkflowImport workflow = WorkflowImport::fromFile(path, catalog);
+        WorkflowImport workflow = WorkflowImport::fromFile(path, catalog);
         if (workflow)
             return workflow;
         if (!first)

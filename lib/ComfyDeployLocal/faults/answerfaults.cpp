@@ -66,7 +66,7 @@ public:
     HttpPiece next() override
     {
         if (m_frames.isEmpty()) {
-            const HttpPiece piece = m_inner->next();
+            HttpPiece piece = m_inner->next();
             if (piece.kind != HttpPiece::Kind::Bytes)
                 return piece;
             m_frames = m_change(piece.bytes);

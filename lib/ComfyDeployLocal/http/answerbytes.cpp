@@ -59,7 +59,7 @@ HttpPiece AnswerBytes::next()
 HttpPiece AnswerBytes::nextOfBody()
 {
     while (m_framed == m_piece.size()) {
-        const HttpPiece piece = m_body->next();
+        HttpPiece piece = m_body->next();
         if (piece.kind == HttpPiece::Kind::End)
             return end();
         if (piece.kind != HttpPiece::Kind::Bytes)
@@ -92,7 +92,7 @@ void FaultyBytes::open(const std::shared_ptr<HttpWaker> &waker)
 HttpPiece FaultyBytes::next()
 {
     if (m_passed == m_piece.size()) {
-        const HttpPiece piece = m_bytes->next();
+        HttpPiece piece = m_bytes->next();
         if (piece.kind != HttpPiece::Kind::Bytes)
             return piece;
         m_piece = piece.bytes;

@@ -8,6 +8,8 @@
 #include <QtCore/qbuffer.h>
 #include <QtGui/qimagereader.h>
 
+#include <cmath>
+
 namespace ComfyDeploy::Local {
 
 using namespace Qt::StringLiterals;
@@ -103,7 +105,7 @@ Images chosen(const Film &film, const Choice &choice, qint64 limit)
     const double frameTime = film.seconds / double(film.frames.size());
     const double targetTime = choice.rate > 0 ? 1 / double(choice.rate) : frameTime;
     const qint64 count =
-        choice.rate > 0 ? qint64(film.seconds / targetTime + 0.5) : film.frames.size();
+        choice.rate > 0 ? std::llround(film.seconds / targetTime) : film.frames.size();
     Images frames;
     for (qint64 i = choice.skipped; i < count; i += choice.each) {
         if ((choice.most > 0 && frames.size() == choice.most) || frames.size() > limit)

@@ -99,12 +99,13 @@ float noise(quint64 seed, float x, float y, int octaves = 1)
 {
     float sum = 0;
     float size = octaves == 1 ? 1.0f : 0.55f;
-    for (int i = 0; i < octaves; ++i, ++seed, size *= 0.5f) {
+    for (int i = 0; i < octaves; ++i, ++seed) {
         const float u = smooth(0, 1, fraction(x));
         const float v = smooth(0, 1, fraction(y));
         const float top = mix(chance(seed, x, y), chance(seed, x + 1, y), u);
         const float bottom = mix(chance(seed, x, y + 1), chance(seed, x + 1, y + 1), u);
         sum += size * (2 * mix(top, bottom, v) - 1);
+        size *= 0.5f;
         // Turned a little each time, so that no grid shows through.
         const float turned = 1.6f * x + 1.2f * y;
         y = 1.6f * y - 1.2f * x;
@@ -171,8 +172,12 @@ void choosePalette(Scene *scene, const QString &prompt, float saturation)
 float ridge(quint64 seed, float x)
 {
     float sum = 0;
-    for (float size = 0.5f; size > 0.01f; x *= 2.1f, size *= 0.5f)
+    float size = 0.5f;
+    for (int octave = 0; octave < 6; ++octave) {
         sum += size * (1 - 2 * std::abs(noise(++seed, x, 0.5f)));
+        x *= 2.1f;
+        size *= 0.5f;
+    }
     return sum;
 }
 
@@ -181,7 +186,9 @@ void addLayer(Scene *scene, Layer::Kind kind, float depth, float base, float rea
 {
     Layer layer{kind, depth, {}};
     const quint64 seed = scene->seed + 100 * (1 + scene->layers.size());
-    for (float u = -0.2f; u < scene->aspect + 0.2f; u += 1.0f / 1024) {
+    const int columns = int(std::ceil((scene->aspect + 0.4f) * 1024));
+    for (int column = 0; column < columns; ++column) {
+        const float u = -0.2f + float(column) / 1024;
         const float aside = std::abs(u / scene->aspect - 0.5f);
         float height = 0;
         if (kind == Layer::Ridge) {
@@ -210,14 +217,23 @@ void addLayer(Scene *scene, Layer::Kind kind, float depth, float base, float rea
 void compose(Scene *scene)
 {
     const float horizon = scene->horizon;
-    for (float near = 0; near <= 2 && scene->has(Mountains); ++near)
-        addLayer(scene, Layer::Ridge, 0.06f + 0.16f * near, horizon, 0.50f - 0.15f * near);
+    if (scene->has(Mountains)) {
+        for (const float near : {0.0f, 1.0f, 2.0f})
+            addLayer(scene, Layer::Ridge, 0.06f + 0.16f * near, horizon, 0.50f - 0.15f * near);
+    }
     addLayer(scene, Layer::Hill, 0.42f, horizon, scene->has(Mountains) ? 0.03f : 0.08f);
-    for (float near = 0; near <= 1 && scene->has(City); ++near)
-        addLayer(scene, Layer::Houses, 0.35f + 0.2f * near, horizon, 0.42f - 0.18f * near);
-    for (float near = 0; near <= 1 && scene->has(Forest); ++near)
-        addLayer(scene, Layer::Trees, 0.46f + 0.1f * near, horizon + 0.01f, 0.07f + 0.03f * near);
-    for (float near = 0.25f; near <= 1 && !scene->has(Water); near += 0.25f) {
+    for (const float near : {0.0f, 1.0f}) {
+        if (scene->has(City))
+            addLayer(scene, Layer::Houses, 0.35f + 0.2f * near, horizon, 0.42f - 0.18f * near);
+    }
+    for (const float near : {0.0f, 1.0f}) {
+        if (scene->has(Forest))
+            addLayer(scene, Layer::Trees, 0.46f + 0.1f * near, horizon + 0.01f,
+                     0.07f + 0.03f * near);
+    }
+    for (const float near : {0.25f, 0.5f, 0.75f, 1.0f}) {
+        if (scene->has(Water))
+            break;
         const float base = mix(horizon, 1.02f, 0.3f * near + 0.5f * near * near);
         addLayer(scene, Layer::Hill, 0.5f + 0.5f * near, base, 0.04f + 0.06f * near);
         if (scene->has(Forest) && near < 0.6f)

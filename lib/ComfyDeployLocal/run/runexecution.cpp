@@ -96,7 +96,7 @@ PromptCheck RunExecution::checkedPrompt(const JsonText &graph) const
 {
     if (m_run.faults.refusedInSilence.strike())
         return unknownClassCheck(graph.root().at(0).key());
-    const PromptCheck check = m_context.engine.check(graph);
+    PromptCheck check = m_context.engine.check(graph);
     if (!m_run.faults.errorNode.strike())
         return check;
     const QString node = m_run.faults.errorNode.value();

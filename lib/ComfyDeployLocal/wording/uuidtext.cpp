@@ -2,6 +2,8 @@
 
 #include "uuidtext_p.h"
 
+#include <QtCore/qlist.h>
+
 #include <array>
 
 using namespace Qt::StringLiterals;
