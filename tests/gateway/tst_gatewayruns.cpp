@@ -42,6 +42,7 @@ private Q_SLOTS:
     void nothingSecretIsTold();
     void editorGraph_data();
     void editorGraph();
+    void tokenInTheEditorGraph_data();
     void tokenInTheEditorGraph();
     void externalNodes();
     void missingPicture();
@@ -406,23 +407,61 @@ void tst_GatewayRuns::editorGraph()
 }
 
 //! Everybody who sees a picture could read it.
+void tst_GatewayRuns::tokenInTheEditorGraph_data()
+{
+    QTest::addColumn<QByteArray>("workflow");
+    const QByteArray node = R"({"id": 1, "type": "ComfyUIDeployExternalLora", "widgets_values": )";
+    const QByteArray list =
+        node + R"(["lora", "a", "b", "", "", "https://h/a", "SECRET", "more"]})";
+    const QByteArray empty = node + R"(["lora", "a", "b", "", "", "https://h/a", "", "more"]})";
+    const auto instance = [](const QByteArray &type) {
+        return R"({"id": 2, "type": ")" + type
+            + R"(", "widgets_values": ["https://h/a", "SECRET", "more"]})";
+    };
+    const auto subgraph = [](const QByteArray &inner) {
+        return R"({"id": "b5", "nodes": [)" + inner + R"(]})";
+    };
+    QTest::newRow("a node") << R"({"nodes": [)" + list + "]}";
+    QTest::newRow("values by name") << R"({"nodes": [)" + node
+            + R"({"url": "https://h/a", "bearer_token": "SECRET", "x": "more"}}]})";
+    QTest::newRow("a subgraph")
+        << R"({"nodes": [{"id": 2, "type": "b5"}], "definitions": {"subgraphs": [)" + subgraph(list)
+            + "]}}";
+    QTest::newRow("a subgraph that is defined in another")
+        << R"({"nodes": [{"id": 2, "type": "b4"}], "definitions": {"subgraphs": [{"id": "b4", )"
+           R"("nodes": [], "definitions": {"subgraphs": [)"
+            + subgraph(list) + "]}}]}}";
+    QTest::newRow("a widget that a subgraph exposes") << R"({"nodes": [)" + instance("b5")
+            + R"(], "definitions": {"subgraphs": [)" + subgraph(empty) + "]}}";
+    QTest::newRow("a group node") << R"({"nodes": [)" + instance("workflow>lora")
+            + R"(], "extra": {"groupNodes": {"lora": {"nodes": [)" + list + "]}}}}";
+    QTest::newRow("the values of a group node alone") << R"({"nodes": [)"
+            + instance("workflow/lora") + R"(], "extra": {"groupNodes": {"lora": {"nodes": [)"
+            + empty + "]}}}}";
+    QTest::newRow("escaped") << R"({"nodes": [)" + QByteArray(list).replace("SEC", "\\u0053EC")
+            + "]}";
+}
+
+//! ComfyUI stores it in the pictures.
 void tst_GatewayRuns::tokenInTheEditorGraph()
 {
+    QFETCH(const QByteArray, workflow);
     Gateway gateway;
     QVERIFY(gateway.start());
-    const QByteArray node = R"({"id": 1, "type": "ComfyUIDeployExternalLora", "widgets_values": )";
-    const QByteArray list = R"(["lora", "a", "b", "", "", "https://h/a", "SECRET", "more"]})";
-    const QByteArray byName = R"({"input_id": "lora", "bearer_token": "SECRET"}})";
+    // The node leads to no output, so it is dropped; nothing is downloaded.
+    QByteArray graph = Gateway::graph();
+    graph.insert(graph.lastIndexOf('}'),
+                 R"(, "77": {"class_type": "ComfyUIDeployExternalLora", "inputs": {)"
+                 R"("input_id": "lora", "lora_url": "https://h/a", "bearer_token": "SECRET"}})");
     RawHttp::postJson(gateway.server.url(), "/api/run/workflow/sync",
                       R"({"workflow_id": ")" + exampleWorkflowId + R"(", "workflow_api_json": )"
-                          + Gateway::graph() + R"(, "workflow": {"nodes": [)" + node + list + ", "
-                          + node + byName + R"(], "definitions": {"subgraphs": [{"nodes": [)" + node
-                          + list + "]}]}}}");
+                          + graph + R"(, "workflow": )" + workflow + "}");
     QCOMPARE(gateway.comfy.posted().size(), 1);
     const QByteArray extra = gateway.comfy.posted().constFirst().extraData;
-    QVERIFY2(!extra.contains("SECRET"), extra);
-    QCOMPARE(extra.count("https://h/a"), 2); // the rest is as it was
-    QCOMPARE(extra.count("more"), 2);
+    QVERIFY2(!extra.contains("SECRET") && !extra.contains("\\u0053"), extra);
+    QVERIFY2(!gateway.comfy.posted().constFirst().graph.contains("SECRET"), "the graph has it");
+    QCOMPARE(extra.count("https://h/a"), workflow.count("https://h/a")); // the rest is as it was
+    QCOMPARE(extra.count("more"), workflow.count("more"));
 }
 
 //! Values of inputs reach ComfyUI's own nodes, and the picture of one its input folder.

@@ -5,7 +5,6 @@
 #include <ComfyDeployLocal/wording/pythonjson_p.h>
 
 #include <ComfyDeploy/core/jsontext_p.h>
-#include <ComfyDeploy/inputs/externalclasses_p.h>
 
 using namespace Qt::StringLiterals;
 
@@ -32,31 +31,6 @@ bool hasNodes(const QByteArray &workflow)
     return json && json->root().member(u"nodes").size() > 0;
 }
 
-//! Without the token with which a node of the service's plugin downloads a LoRA.
-QByteArray withoutTokens(const QByteArray &workflow)
-{
-    const auto json = JsonText::parse(workflow);
-    if (!json)
-        return workflow;
-    QList<JsonText::Value> nodes = json->root().member(u"nodes").children();
-    const JsonText::Value definitions = json->root().member(u"definitions");
-    for (const JsonText::Value &subgraph : definitions.member(u"subgraphs").children())
-        nodes += subgraph.member(u"nodes").children();
-    QList<JsonText::Splice> splices;
-    for (const JsonText::Value &node : std::as_const(nodes)) {
-        constexpr QStringView widget = u"bearer_token";
-        const QString type = node.member(u"type").toString();
-        const qsizetype index = externalClass(type).widgets.indexOf(widget);
-        if (index < 0)
-            continue;
-        const JsonText::Value values = node.member(u"widgets_values");
-        const JsonText::Value token = values.isArray() ? values.at(index) : values.member(widget);
-        if (token.isString())
-            splices += {token.begin(), token.end(), "\"\""};
-    }
-    return JsonText::spliced(workflow, splices);
-}
-
 } // namespace
 
 QByteArray PromptBody::json(const Run &run) const
@@ -77,7 +51,7 @@ QByteArray PromptBody::json(const Run &run) const
     if (run.sendsPreviews()) // else ComfyUI makes previews only if it is configured to
         extra.add(u"preview_method", u"auto"_s);
     if (hasNodes(workflow))
-        extra.add(u"extra_pnginfo", PythonJson(Style).addRaw(u"workflow", withoutTokens(workflow)));
+        extra.add(u"extra_pnginfo", PythonJson(Style).addRaw(u"workflow", workflow));
     return PythonJson(Style)
         .add(u"prompt_id", run.id)
         .add(u"client_id", clientId)

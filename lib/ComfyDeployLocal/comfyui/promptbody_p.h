@@ -10,7 +10,7 @@ namespace ComfyDeploy::Local {
 //! The body of POST /prompt.
 struct PromptBody
 {
-    QByteArray workflow; //!< the workflow of ComfyUI's editor; null if there is none
+    QByteArray workflow; //!< of ComfyUI's editor, without tokens; null if there is none
     QByteArray inputs; //!< a JSON object
     SubstitutedGraph graph;
     QString clientId;

@@ -2,6 +2,8 @@
 
 #include "promptpreparation_p.h"
 
+#include "editortokens_p.h"
+
 #include "runfolder_p.h"
 
 #include <QtCore/qrandom.h>
@@ -82,7 +84,7 @@ void PromptPreparation::uploadNext()
 void PromptPreparation::finish()
 {
     PromptBody body;
-    body.workflow = m_graphs.workflow;
+    body.workflow = withoutTokens(m_graphs.workflow, m_graphs.graph);
     body.inputs = m_substitution->usedInputs();
     body.graph = m_substitution->apply(m_media);
     RunFolder(m_run.id).addTo(&body.graph, m_catalog);
