@@ -124,6 +124,10 @@ void Workspace::start()
     m_servers->openLast();
     checkServersOfOpenRuns();
     m_runs->followNewest();
+    connect(m_workflow.get(), &OpenWorkflow::changed, this, [this] {
+        if (!m_workflow->isSample())
+            dismissFirstRun();
+    });
     // The history may become available later; its open runs are resumed then.
     connect(m_keeper.get(), &RunKeeper::opened, this, &Workspace::checkServersOfOpenRuns);
     connect(m_keeper.get(), &RunKeeper::othersGone, this, &Workspace::checkServersOfOpenRuns);

@@ -448,7 +448,9 @@ void tst_RunnerWindow::wrappedWorkflowsAreOpened()
         "inputs": {"input_id": "words", "default_value": "a"}}})";
     QSignalSpy notices(workspace->notices(), &Notices::added);
 
+    QVERIFY(runner.item(u"firstRunBar"_s));
     workspace->importer()->openText(u"{\"prompt\": %1}"_s.arg(QString::fromUtf8(graph)));
+    QTRY_VERIFY(!runner.item(u"firstRunBar"_s)); // which suggests just that
     QVERIFY(workspace->workflow()->form()->value(u"words"_s).isValid());
     const QString key = workspace->workflow()->key();
     QCOMPARE(notices.takeFirst().at(0).toString(), u"Taken from the field \"prompt\"."_s);

@@ -52,6 +52,7 @@ public:
     //! Empty if nothing is open.
     [[nodiscard]] QString key() const { return m_key; }
     [[nodiscard]] QString title() const;
+    [[nodiscard]] bool isSample() const { return m_library.isSample(m_key); }
     [[nodiscard]] bool isDeployment() const { return !m_profileId.isEmpty(); }
     [[nodiscard]] QString deploymentId() const { return m_form.deployment().id(); }
     //! The server of the deployment; empty for a workflow.

@@ -214,6 +214,12 @@ void WorkflowLibrary::touch(const QString &key)
     save();
 }
 
+bool WorkflowLibrary::isSample(const QString &key) const
+{
+    const Workflow *workflow = find(key);
+    return workflow && workflow->sample;
+}
+
 QString WorkflowLibrary::newest() const
 {
     return m_workflows.constFirst().key;

@@ -59,6 +59,8 @@ public:
     bool setEditorWorkflow(const QString &key, const QByteArray &workflow, QString *why) const;
     //! Moves a workflow to the front; the first one is opened at the next start.
     void touch(const QString &key);
+    //! Whether it comes with the program.
+    [[nodiscard]] bool isSample(const QString &key) const;
     //! The last used workflow; the first sample at the first start.
     [[nodiscard]] QString newest() const;
 
