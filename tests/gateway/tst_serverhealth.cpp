@@ -22,6 +22,7 @@ private Q_SLOTS:
     void problem_data();
     void problem();
     void pausesGrow();
+    void pausesOfPosts();
 };
 
 namespace {
@@ -85,6 +86,28 @@ void tst_ServerHealth::problem_data()
     row("nothing is left", {up, aside, queueOf({})}, {});
     row("set aside again: what was seen before does not count",
         {up, aside, queueOf({u"a"_s}), queueOf({u"b"_s}), aside, queueOf({u"c"_s})}, asideText);
+    const HealthFact unanswered = [](ServerHealth &health) {
+        health.notePost(false);
+    };
+    const HealthFact answered = [](ServerHealth &health) {
+        health.notePost(true);
+    };
+    const HealthFact retry = [](ServerHealth &health) {
+        health.noteRetry();
+    };
+    const HealthFacts unansweredThrice{up, unanswered, unanswered, unanswered};
+    const QString unansweredText =
+        u"is set aside: it has not answered when it was given runs, 3 in a row"_s;
+    row("two POSTs not answered", {up, unanswered, unanswered}, {});
+    row("not in a row", {up, unanswered, unanswered, answered, unanswered}, {});
+    row("three POSTs not answered", unansweredThrice, unansweredText);
+    row("the same: the queue says nothing", unansweredThrice + HealthFacts{queueOf({})},
+        unansweredText);
+    row("the same, later", unansweredThrice + HealthFacts{retry}, {});
+    row("the same, and one more", unansweredThrice + HealthFacts{retry, unanswered},
+        unansweredText);
+    row("the same, and answered at last",
+        unansweredThrice + HealthFacts{retry, answered, unanswered}, {});
     row("what it executes means nothing otherwise",
         {up, queueOf({u"a"_s}), aside, queueOf({u"b"_s})}, asideText);
 }
@@ -112,6 +135,25 @@ void tst_ServerHealth::pausesGrow()
     QCOMPARE(health.nextPause(), 15s);
     health.noteAnswer(ServerProblem());
     health.setAside(u"no news"_s);
+    QCOMPARE(health.nextPause(), 5s);
+}
+
+//! Until a POST is answered.
+void tst_ServerHealth::pausesOfPosts()
+{
+    ComfyUiTimings timings;
+    timings.aside = 5s;
+    ServerHealth health(timings);
+    health.noteSocket(true);
+    health.notePost(false);
+    health.notePost(false);
+    for (const auto pause : {5s, 10s, 20s}) {
+        health.notePost(false);
+        QCOMPARE(health.nextPause(), pause);
+        health.noteRetry();
+        health.noteAnswer(ServerProblem());
+    }
+    health.notePost(true);
     QCOMPARE(health.nextPause(), 5s);
 }
 

@@ -6,7 +6,16 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace ComfyDeploy::Local {
+
+namespace {
+
+//! So many POSTs in a row may remain unanswered; a single one says little.
+constexpr int MaximumUnanswered = 3;
+
+} // namespace
 
 ServerHealth::ServerHealth(const ComfyUiTimings &timings)
     : m_timings(timings), m_pause(timings.aside)
@@ -27,7 +36,7 @@ void ServerHealth::noteAnswer(const ServerProblem &problem, bool isLasting)
 
 void ServerHealth::noteQueue(const QueueSnapshot &queue)
 {
-    if (!isSetAside())
+    if (!isSetAside() || m_unanswered >= MaximumUnanswered) // then the queue says nothing
         return;
     QSet<QString> executed;
     for (auto it = queue.places.begin(); it != queue.places.end(); ++it) {
@@ -44,6 +53,26 @@ void ServerHealth::setAside(const QString &why)
 {
     m_aside = why;
     m_executed.reset();
+}
+
+void ServerHealth::notePost(bool isAnswered)
+{
+    if (isAnswered) {
+        if (std::exchange(m_unanswered, 0) >= MaximumUnanswered)
+            m_aside.clear();
+        startAgain();
+    } else if (++m_unanswered >= MaximumUnanswered) {
+        m_unanswered = MaximumUnanswered;
+        setAside(u"it has not answered when it was given runs, %1 in a row"_s.arg(m_unanswered));
+    }
+}
+
+void ServerHealth::noteRetry()
+{
+    if (m_unanswered < MaximumUnanswered)
+        return;
+    m_unanswered = MaximumUnanswered - 1; // another one is enough
+    m_aside.clear();
 }
 
 ServerProblem ServerHealth::problem() const
@@ -63,7 +92,7 @@ std::chrono::milliseconds ServerHealth::nextPause()
 
 void ServerHealth::startAgain()
 {
-    if (isUsable())
+    if (isUsable() && m_unanswered == 0)
         m_pause = m_timings.aside;
 }
 

@@ -17,7 +17,8 @@ struct QueueSnapshot;
 //! \brief Whether a ComfyUI is given runs, as a value: has no clock and no connection.
 //!
 //! A server that answers is given runs. If a run could not go on at a server, it is set aside,
-//! although it answers, until what it executes has changed or its queue is empty.
+//! although it answers, until what it executes has changed or its queue is empty. If it does not
+//! answer POSTs of prompts, it is set aside for a while, longer each time, until it answers one.
 class ServerHealth
 {
 public:
@@ -32,6 +33,10 @@ public:
     void noteQueue(const QueueSnapshot &queue);
     //! Sets the server aside for the reason \a why: a run could not go on there.
     void setAside(const QString &why);
+    //! Whether the server has answered a POST of a prompt.
+    void notePost(bool isAnswered);
+    //! nextPause() is over: a server that has not answered POSTs may be given a run.
+    void noteRetry();
 
     [[nodiscard]] bool isUsable() const { return problem().isNone(); }
     [[nodiscard]] bool isLasting() const { return m_isLasting && !isUsable(); }
@@ -51,6 +56,7 @@ private:
     std::optional<ServerProblem> m_refusal;
     bool m_isLasting = false;
     QString m_aside; //!< why the server is set aside; empty if it is not
+    int m_unanswered = 0; //!< POSTs in a row
     //! Ids of the executed prompts in the last queue since setAside().
     std::optional<QSet<QString>> m_executed;
 };
