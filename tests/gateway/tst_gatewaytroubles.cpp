@@ -36,12 +36,6 @@ private Q_SLOTS:
     void tooOld();
     void lostAnswer();
     void lostAnswers();
-    void heldPost_data();
-    void heldPost();
-    void heldPostNeverArrives();
-    void heldPostAfterTheEnd_data();
-    void heldPostAfterTheEnd();
-    void heldPostAfterAnother();
     void unfinishedAnswer();
     void serverError();
     void exactNodeErrors();
@@ -296,104 +290,6 @@ void tst_GatewayTroubles::lostAnswers()
     QTRY_COMPARE(run->status(), RunStatus::Success);
     QCOMPARE(gateway.comfy.count("POST /prompt"), 2);
     QCOMPARE(gateway.comfy.executions(run->id()), 1);
-}
-
-void tst_GatewayTroubles::heldPost_data()
-{
-    QTest::addColumn<bool>("isAnswered"); //!< by a proxy that does not wait any longer
-    QTest::newRow("not answered") << false;
-    QTest::newRow("answered by 504") << true;
-}
-
-//! The server gets the prompt after it was looked for there: no second one may follow.
-void tst_GatewayTroubles::heldPost()
-{
-    QFETCH(bool, isAnswered);
-    Gateway gateway;
-    auto timings = Gateway::quickTimings();
-    if (!isAnswered)
-        timings.request = 200ms;
-    QVERIFY(gateway.start(timings));
-    QTRY_COMPARE(gateway.comfy.count("PATCH /internal/logs/subscribe"), 1);
-    gateway.comfy.holdRequest();
-    if (isAnswered)
-        gateway.comfy.answerHeld(504, "Gateway Time-out");
-    WorkflowRun *run = gateway.client.queue(Gateway::request(Gateway::graph()));
-    // Three times would be enough if the connection had ended.
-    QTRY_VERIFY(gateway.comfy.count("GET /history/" + run->id().toLatin1()) > 5);
-    QCOMPARE(gateway.comfy.count("POST /prompt"), 1);
-    gateway.comfy.releaseRequests();
-    QTRY_COMPARE(run->status(), RunStatus::Success);
-    QCOMPARE(gateway.comfy.count("POST /prompt"), 1);
-    QCOMPARE(gateway.comfy.executions(run->id()), 1);
-}
-
-void tst_GatewayTroubles::heldPostNeverArrives()
-{
-    Gateway gateway;
-    auto timings = Gateway::quickTimings();
-    timings.request = 200ms;
-    timings.answer = 300ms;
-    QVERIFY(gateway.start(timings));
-    gateway.comfy.holdRequest();
-    WorkflowRun *run = gateway.client.queue(Gateway::request(Gateway::graph()));
-    QTRY_VERIFY(run->isSettled());
-    QCOMPARE(run->status(), RunStatus::Failed);
-    QVERIFY2(run->error().message().contains(u"did not answer when it was given the run"_s),
-             qPrintable(run->error().message()));
-    QCOMPARE(gateway.comfy.count("POST /prompt"), 1);
-}
-
-void tst_GatewayTroubles::heldPostAfterTheEnd_data()
-{
-    QTest::addColumn<bool>("isBusy"); //!< the server, with another prompt
-    QTest::newRow("it would begin at once") << false;
-    QTest::newRow("it would wait") << true;
-}
-
-//! Nobody waits for it any more, so it is not executed to its end.
-void tst_GatewayTroubles::heldPostAfterTheEnd()
-{
-    QFETCH(bool, isBusy);
-    Gateway gateway(Dialect::New, Pace::Stepwise);
-    auto timings = Gateway::quickTimings();
-    timings.request = 200ms;
-    QVERIFY(gateway.start(timings));
-    QTRY_COMPARE(gateway.comfy.count("PATCH /internal/logs/subscribe"), 1);
-    gateway.comfy.holdRequest();
-    const QString id = gateway.queue(Gateway::graph(50));
-    QTRY_COMPARE(gateway.comfy.count("POST /prompt"), 1);
-    QCOMPARE(gateway.cancel(id).status, 200);
-    QTRY_COMPARE(gateway.status(id), u"cancelled"_s);
-    if (isBusy)
-        gateway.comfy.postForeign();
-    gateway.comfy.releaseRequests();
-    QTRY_VERIFY(gateway.comfy.count("POST /queue") + gateway.comfy.count("POST /interrupt") > 0);
-    gateway.comfy.finishAll();
-    QTRY_COMPARE(gateway.comfy.pending(), QStringList());
-    QTRY_COMPARE(gateway.comfy.running(), QString());
-    QCOMPARE(gateway.comfy.executions(id), isBusy ? 0 : 1);
-    QCOMPARE(gateway.comfy.file(u"output"_s, u"comfydeploy/%1/run_00001_.png"_s.arg(id)),
-             QByteArray());
-}
-
-//! A proxy has answered for the first POST, and passes it on when the second was accepted.
-void tst_GatewayTroubles::heldPostAfterAnother()
-{
-    Gateway gateway(Dialect::New, Pace::Stepwise);
-    QVERIFY(gateway.start());
-    QTRY_COMPARE(gateway.comfy.count("PATCH /internal/logs/subscribe"), 1);
-    gateway.comfy.holdRequest();
-    gateway.comfy.answerHeld(502, "Bad Gateway");
-    const QString id = gateway.queue(Gateway::graph());
-    QTRY_COMPARE(gateway.comfy.running(), id);
-    QCOMPARE(gateway.comfy.count("POST /prompt"), 2);
-    gateway.comfy.releaseRequests();
-    QTRY_COMPARE(gateway.comfy.count("POST /queue"), 1);
-    QCOMPARE(gateway.comfy.pending(), QStringList());
-    gateway.comfy.finishAll();
-    QTRY_COMPARE(gateway.status(id), u"success"_s);
-    QCOMPARE(gateway.comfy.executions(id), 1);
 }
 
 //! No answer ever comes, although the prompt is executed.

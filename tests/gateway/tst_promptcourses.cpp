@@ -75,14 +75,14 @@ void tst_PromptCourses::courses_data()
         << "prepare post queue history queue history queue history post queue history queue "
            "history "
            "queue history"_ba
-        << RunStatus::Failed << u"did not answer when"_s;
+        << RunStatus::Failed << u"has not confirmed that it got the run"_s;
     const PromptFact silent = PromptFacts::Unsure{u"silent"_s, false, true};
     QTest::newRow("not answered, and there")
         << PromptBehaviour{silent, success, gone} << false << "prepare post queue history adopt"_ba
         << RunStatus::Success << u""_s;
     QTest::newRow("not answered, and not there: searched, not posted again")
         << PromptBehaviour{silent, absent, gone} << false << QByteArray() << RunStatus::Failed
-        << u"did not answer when it was given the run: silent"_s;
+        << u"has not confirmed that it got the run: silent"_s;
     QTest::newRow("cancelled, not answered, not there")
         << PromptBehaviour{silent, absent, gone} << true
         << "prepare post queue history queue history queue history"_ba << RunStatus::Cancelled
@@ -156,7 +156,25 @@ void tst_PromptCourses::lateArrivals_data()
         << QList<PromptFact>{lost, gone, success} << false;
     QTest::newRow("not answered in time")
         << QList<PromptFact>{PromptFacts::TimeIsUp{PromptTimer::Answer}, gone, absent,
-                             PromptFacts::TimeIsUp{PromptTimer::Answer}}
+                             PromptFacts::TimeIsUp{PromptTimer::Answer}, gone, absent}
+        << true;
+    const PromptFact cancelled = PromptFacts::CancelWanted();
+    const PromptFact stop = PromptFacts::TimeIsUp{PromptTimer::Stop};
+    QTest::newRow("cancelled while searched for")
+        << QList<PromptFact>{lost, cancelled, gone,  absent, again,
+                             gone, absent,    again, gone,   absent}
+        << true;
+    QTest::newRow("cancelled while searched for, found, and not stopped")
+        << QList<PromptFact>{lost, cancelled, PromptFacts::QueueHas{}, stop} << true;
+    QTest::newRow("cancelled, and not stopped")
+        << QList<PromptFact>{accepted, cancelled, stop} << true;
+    QTest::newRow("cancelled, and gone")
+        << QList<PromptFact>{accepted, cancelled, PromptFacts::StopAnswered(), gone, absent}
+        << false;
+    QTest::newRow("accepted, and out of reach")
+        << QList<PromptFact>{accepted, PromptFacts::TimeIsUp{PromptTimer::Look},
+                             PromptFacts::LookFailed{u"refused"_s},
+                             PromptFacts::TimeIsUp{PromptTimer::Contact}}
         << true;
     QTest::newRow("posted again, and done")
         << lostTwice + QList<PromptFact>{accepted, PromptFacts::SocketUp(), success} << true;
@@ -240,6 +258,17 @@ void tst_PromptCourses::moves_data()
     row("still there: deleted again",
         {prepared, accepted, move, pending, taken, pending, timer, pending, pending},
         "post queue dequeue queue queue queue dequeue", Stage::Waiting);
+    const PromptFact late = PromptFacts::TimeIsUp{PromptTimer::Answer};
+    const QList<PromptFact> lastLook{prepared, late, gone, absent, late};
+    row("not answered in time: looked for once more", lastLook, "post abandon queue history queue",
+        Stage::Searching);
+    row("the same, and there", lastLook + QList<PromptFact>{running},
+        "post abandon queue history queue adopt running", Stage::Running);
+    row("the same, and not there", lastLook + QList<PromptFact>{gone, absent},
+        "post abandon queue history queue history end", Stage::Ended);
+    row("the same, and not to be told",
+        lastLook + QList<PromptFact>{PromptFacts::LookFailed{u"refused"_s}},
+        "post abandon queue history queue end", Stage::Ended);
     row("cancelled instead", {prepared, accepted, move, PromptFacts::CancelWanted()},
         "post queue job", Stage::Waiting);
 }

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void troubles();
     void oneServerAtATime();
     void unreadableRows();
+    void latePrompts();
     void earlierVersion();
 
 private:
@@ -420,6 +421,20 @@ void tst_RunArchive::unreadableRows()
     QCOMPARE(opened()->ended().constFirst().ids.id, good->id);
 }
 
+void tst_RunArchive::latePrompts()
+{
+    const QString gpu = u"http://gpu"_s;
+    {
+        const auto archive = opened();
+        archive->noteLate(u"old"_s, gpu, 10);
+        archive->noteLate(u"new"_s, gpu, 20);
+        archive->noteLate(u"other"_s, u"http://other"_s, 20);
+    }
+    const QHash<QString, Microseconds> expected{{u"new"_s, 20}};
+    QCOMPARE(opened()->late(gpu, 15), expected);
+    QCOMPARE(opened()->late(gpu, 0), expected); // the old one is forgotten
+}
+
 //! Of which nobody counted how often a run was posted.
 void tst_RunArchive::earlierVersion()
 {
@@ -433,6 +448,7 @@ void tst_RunArchive::earlierVersion()
         archive->end(KeptRun::of(*ended, endOf(*ended)));
     }
     inFile(u"ALTER TABLE under_way DROP COLUMN posts"_s);
+    inFile(u"DROP TABLE late"_s);
     inFile(u"PRAGMA user_version = 1"_s);
     for (int start = 0; start < 2; ++start) {
         const auto archive = opened();
@@ -443,6 +459,8 @@ void tst_RunArchive::earlierVersion()
         QVERIFY(found.isPosted);
         QCOMPARE(found.posts, start == 0 ? 0 : 1);
         QVERIFY(archive->hasEnded(ended->id));
+        archive->noteLate(run->id, u"http://gpu"_s, 1);
+        QCOMPARE(archive->late(u"http://gpu"_s, 0).size(), 1);
         archive->noteServer(run->id, u"http://gpu"_s, 1);
         archive->notePosted(run->id);
     }

@@ -4,6 +4,7 @@
 
 #include "runfit_p.h"
 #include <ComfyDeployLocal/storage/filestore_p.h>
+#include <ComfyDeployLocal/wording/wiredates_p.h>
 
 #include <algorithm>
 
@@ -58,6 +59,10 @@ void ComfyUiGateway::addPlace(int index)
         m_setup.changed(index, place->state());
         dispatchLater();
     });
+    const Microseconds earliest = now() - std::chrono::microseconds(m_setup.timings.late).count();
+    const auto late = m_archive.late(place->server().name(), earliest);
+    for (auto prompt = late.begin(); prompt != late.end(); ++prompt)
+        place->watch(prompt.key(), prompt.value());
     place->open();
 }
 
@@ -150,6 +155,10 @@ ComfyUiGateway::Entry &ComfyUiGateway::add(const std::shared_ptr<Run> &run)
     connect(entry.run.get(), &PromptRun::serverFailed, this, [&entry](const QString &reason) {
         if (entry.place)
             entry.place->setAside(reason);
+    });
+    connect(entry.run.get(), &PromptRun::postEnded, this, [&entry](bool isAnswered) {
+        if (entry.place)
+            entry.place->notePost(isAnswered);
     });
     connect(entry.run.get(), &PromptRun::refused, this,
             [this, &entry](const QString &reason) { onRefused(entry, reason); });

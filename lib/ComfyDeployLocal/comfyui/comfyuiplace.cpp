@@ -2,6 +2,8 @@
 
 #include "comfyuiplace_p.h"
 
+#include <ComfyDeployLocal/wording/wiredates_p.h>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -12,14 +14,12 @@ namespace {
 
 //! One run that is executed, and one that follows it at once.
 constexpr qsizetype RunsAtATime = 2;
-//! The newest prompts that are looked for although their runs have ended.
-constexpr qsizetype MaximumLate = 100;
 
 } // namespace
 
 ComfyUiPlace::ComfyUiPlace(const ComfyUiAddress &address, const QString &clientId,
                            const ComfyUiTimings &timings)
-    : m_server(address, clientId, timings), m_health(timings)
+    : m_server(address, clientId, timings), m_health(timings), m_lateTime(timings.late)
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &ComfyUiPlace::askAgain);
@@ -95,19 +95,34 @@ void ComfyUiPlace::remove(PromptRun *run)
 {
     m_runs.removeOne(run);
     if (run->mayArriveLate())
-        m_late += run->id();
-    if (m_late.size() > MaximumLate)
-        m_late.removeFirst();
+        watch(run->id(), now());
     onAdvanced();
+}
+
+void ComfyUiPlace::watch(const QString &runId, Microseconds since)
+{
+    m_late.insert(runId, {since + std::chrono::microseconds(m_lateTime).count()});
+}
+
+//! Forgets the prompts that cannot arrive any more; whether others are left.
+bool ComfyUiPlace::isWatching()
+{
+    m_late.removeIf([time = now()](const Late::iterator &late) { return late->end <= time; });
+    return !m_late.isEmpty();
 }
 
 //! Stops what the server got after the run had ended, and what it got a second time.
 void ComfyUiPlace::removeLate(const QueueSnapshot &queue)
 {
-    for (const QString &id : std::as_const(m_late)) {
+    m_late.removeIf([&queue](const Late::iterator &late) {
+        return late->wasSeen && !queue.places.contains(late.key()); // it was stopped
+    });
+    for (auto late = m_late.begin(); late != m_late.end(); ++late) {
+        const QString &id = late.key();
         const auto place = queue.places.constFind(id);
         if (place == queue.places.constEnd())
             continue;
+        late->wasSeen = true;
         const auto stop = place->isRunning ? &ComfyUiServer::interrupt : &ComfyUiServer::dequeue;
         (m_server.*stop)(id, this, [](PromptFacts::StopAnswered) {});
     }
@@ -126,6 +141,12 @@ void ComfyUiPlace::onAdvanced()
 void ComfyUiPlace::setAside(const QString &why)
 {
     m_health.setAside(why);
+    onHealth();
+}
+
+void ComfyUiPlace::notePost(bool isAnswered)
+{
+    m_health.notePost(isAnswered);
     onHealth();
 }
 
@@ -154,7 +175,7 @@ void ComfyUiPlace::onQueueChanged()
 {
     const bool isAnyWaiting = std::any_of(m_runs.begin(), m_runs.end(),
                                           [](const PromptRun *run) { return run->isWaiting(); });
-    if (isAnyWaiting || m_health.isSetAside() || !m_late.isEmpty())
+    if (isAnyWaiting || m_health.isSetAside() || isWatching())
         m_server.readQueue();
     Q_EMIT changed();
 }
@@ -171,10 +192,11 @@ void ComfyUiPlace::onHealth()
 
 void ComfyUiPlace::askAgain()
 {
+    m_health.noteRetry();
     m_server.identify();
     if (m_health.isSetAside())
         m_server.readQueue();
-    m_retry.start(m_health.nextPause());
+    onHealth();
 }
 
 } // namespace ComfyDeploy::Local

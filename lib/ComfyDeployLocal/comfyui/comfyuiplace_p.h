@@ -36,18 +36,32 @@ public:
 
     void add(PromptRun *run, const QString &checkpoint);
     void remove(PromptRun *run);
+    //! Stops the prompt of an ended run if it is there or arrives within ComfyUiTimings::late after
+    //! \a since.
+    void watch(const QString &runId, Microseconds since);
     [[nodiscard]] const QList<PromptRun *> &runs() const { return m_runs; }
     [[nodiscard]] QString lastCheckpoint() const { return m_lastCheckpoint; }
     //! Call it when the stage of one of the runs has changed.
     void onAdvanced();
     //! Takes the server out of use because a run could not go on there; see ServerHealth.
     void setAside(const QString &why);
+    //! Whether the server has answered a POST, or has the prompt.
+    void notePost(bool isAnswered);
 
 Q_SIGNALS:
     //! state() or candidate() may have changed.
     void changed();
 
 private:
+    //! A prompt whose run has ended, and that may still arrive at the server.
+    struct LatePrompt
+    {
+        Microseconds end = 0; //!< until then
+        bool wasSeen = false;
+    };
+    using Late = QHash<QString, LatePrompt>; //!< by run id
+
+    [[nodiscard]] bool isWatching();
     void removeLate(const QueueSnapshot &queue);
     void onFrame(const ComfyUiFrame &frame);
     void onLogged(const QString &text);
@@ -59,7 +73,8 @@ private:
     ServerHealth m_health;
     QTimer m_retry; //!< active while the server is not usable or its catalog is not known
     QList<PromptRun *> m_runs;
-    QStringList m_late; //!< ids of ended runs whose prompts may still arrive at the server
+    const std::chrono::milliseconds m_lateTime;
+    Late m_late;
     QString m_lastCheckpoint; //!< checkpoint of the last run that named one
 };
 

@@ -38,6 +38,10 @@ struct ComfyUiTimings
     //! How long RunRecovery waits for a server that does not answer.
     milliseconds recovery{3'600'000};
 
+    //! How long a server is watched for the prompt of an ended run that it may still get or begin.
+    //! Proxies keep a request for minutes; ComfyUI takes at once what reaches it.
+    milliseconds late{3'600'000};
+
     // For one prompt.
     milliseconds preparation{600'000};
     milliseconds answer{90'000}; //!< to the POST of the prompt

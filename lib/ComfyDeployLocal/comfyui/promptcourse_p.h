@@ -63,8 +63,8 @@ public:
     [[nodiscard]] PromptDecisions take(const PromptFact &fact);
     [[nodiscard]] const PromptSituation &situation() const { return m_now; }
     [[nodiscard]] bool isEnded() const { return m_now.stage == PromptSituation::Stage::Ended; }
-    //! The prompt has ended, and a POST whose answer is not known may still reach the server, which
-    //! would execute it then.
+    //! The prompt has ended, and the server may execute it later: it has not stopped it, or a POST
+    //! whose answer is not known may still reach it.
     [[nodiscard]] bool mayArriveLate() const { return m_mayArriveLate; }
 
 private:
@@ -107,6 +107,7 @@ private:
     void beginSearch();
     void awaitLateAnswer();
     void searchAgain();
+    void lookForTheLastTime();
     void endUnanswered();
     void adopt(bool isRunning);
     void noteNews();
@@ -134,6 +135,7 @@ private:
     //! Ends the run with the status of the requested stop; if none was requested, as failed for
     //! \a reason.
     void endStopped(const QString &reason);
+    void endLeft(const QString &reason);
     void end(RunStatus status, const QString &reason);
 
     Given m_given;

@@ -178,6 +178,7 @@ void PromptRun::carryOut(const PromptDecision &decision)
         return post();
     case What::AbandonPost:
         m_post.reset();
+        Q_EMIT postEnded(false);
         return;
     case What::Adopt:
         return announce({}, int(std::max(m_place.number, m_history.number)));
@@ -320,6 +321,11 @@ void PromptRun::onPosted(PromptAnswer answer)
     m_post.release()->deleteLater(); // m_post is the context of this handler
     if (answer.isLack)
         m_server->readCatalogAgain();
+    if (const auto *unsure = std::get_if<PromptFacts::Unsure>(&answer.fact);
+        unsure && unsure->mayStillArrive)
+        Q_EMIT postEnded(false);
+    else if (std::holds_alternative<PromptFacts::Refused>(answer.fact))
+        Q_EMIT postEnded(true);
     if (std::holds_alternative<PromptFacts::Accepted>(answer.fact)) {
         announce(answer.check, answer.number);
     } else if (answer.isLack && m_hasAlternatives) {
@@ -341,6 +347,7 @@ void PromptRun::onPosted(PromptAnswer answer)
 void PromptRun::announce(const PromptCheck &check, int number)
 {
     m_archive.notePosted(id());
+    Q_EMIT postEnded(true);
     if (std::exchange(m_isAnnounced, true))
         return;
     m_body.clear();
@@ -404,6 +411,8 @@ void PromptRun::end(RunStatus status, const QString &reason)
     if (!m_history.answer.isNull()) // else it is unknown whether and how long it was executed
         m_reporter.executed();
     const Microseconds time = now();
+    if (m_course.mayArriveLate())
+        m_archive.noteLate(id(), m_server->name(), time);
     m_archive.end(KeptRun::of(*m_run, withStatus(m_run->state(), status, time)));
     m_reporter.end(status, time);
 }

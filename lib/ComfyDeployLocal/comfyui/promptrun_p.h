@@ -67,6 +67,8 @@ Q_SIGNALS:
     //! The server lacks something for the run, as the sentence \a reason says. Unless the run ends,
     //! released() follows.
     void refused(const QString &reason);
+    //! The server has answered the POST, or has the prompt; or it does not answer the POST.
+    void postEnded(bool isAnswered);
     //! The run has given up its server.
     void released();
 

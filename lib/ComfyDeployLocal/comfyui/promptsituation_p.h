@@ -58,6 +58,7 @@ public:
     bool isPrepared = false; //!< in Unreachable: the prompt only has to be posted
     bool wasHandled = false; //!< in Searching: the server will not accept the prompt later
     bool mayStillArrive = false; //!< in Searching: so it is not posted again
+    bool isLastLook = false; //!< in Searching: the prompt is given up if it is not found now
     int absences = 0; //!< in Searching: how often the prompt was not found, at most three times
     int posts = 0; //!< how often the prompt may have been posted to this server
     int earlierPosts = 0; //!< those of earlier starts of this program

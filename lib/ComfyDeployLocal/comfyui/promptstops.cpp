@@ -110,7 +110,7 @@ void PromptCourse::on(const PromptFacts::TimeIsUp &fact)
                        timeText(timings.preparation)));
     case PromptTimer::Answer:
         if (m_now.stage == Stage::Searching)
-            return endUnanswered();
+            return lookForTheLastTime();
         decide(What::AbandonPost);
         m_lostBy = u"no answer within %1"_s.arg(timeText(timings.answer));
         m_now.wasHandled = false;
@@ -138,7 +138,7 @@ void PromptCourse::onContactTime()
         endStopped(m_noContactBy);
     } else {
         setServerAside(m_noContactBy);
-        endStopped(u"ComfyUI at %1 does not answer: %2"_s.arg(m_server, m_noContactBy));
+        endLeft(u"ComfyUI at %1 does not answer: %2"_s.arg(m_server, m_noContactBy));
     }
 }
 
@@ -155,14 +155,22 @@ void PromptCourse::onStuckTime()
 //! The prompt was asked to stop and did not.
 void PromptCourse::onStopTime()
 {
-    endStopped(u"ComfyUI has not stopped the run within %1. It may end with the node that is being "
-               "executed; if nothing else is executed either, restart ComfyUI."_s.arg(
-                   timeText(m_given.timings.stop)));
+    endLeft(u"ComfyUI has not stopped the run within %1. It may end with the node that is being "
+            "executed; if nothing else is executed either, restart ComfyUI."_s.arg(
+                timeText(m_given.timings.stop)));
 }
 
 void PromptCourse::setServerAside(const QString &reason)
 {
     m_decisions.append({.what = What::SetServerAside, .reason = reason});
+}
+
+//! Ends the run while the server may have the prompt.
+void PromptCourse::endLeft(const QString &reason)
+{
+    const bool mayArriveLate = m_now.posts > 0;
+    endStopped(reason);
+    m_mayArriveLate = mayArriveLate;
 }
 
 void PromptCourse::endStopped(const QString &reason)

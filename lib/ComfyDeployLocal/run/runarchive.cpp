@@ -31,6 +31,11 @@ int codeOf(const QSqlError &error)
     return error.nativeErrorCode().toInt() & 0xFF;
 }
 
+QString lateTable() // since version 3
+{
+    return u"CREATE TABLE late (id TEXT PRIMARY KEY, server TEXT NOT NULL, time INTEGER NOT NULL)"_s;
+}
+
 const QStringList &schema()
 {
     static const QStringList statements{
@@ -39,6 +44,7 @@ const QStringList &schema()
         u"CREATE TABLE under_way (row INTEGER PRIMARY KEY AUTOINCREMENT, "
         "id TEXT NOT NULL UNIQUE, run BLOB NOT NULL, graph BLOB, workflow BLOB, server TEXT, "
         "posted INTEGER NOT NULL, posts INTEGER NOT NULL DEFAULT 0)"_s,
+        lateTable(),
         u"PRAGMA application_id = %1"_s.arg(ApplicationId),
         u"PRAGMA user_version = %1"_s.arg(RunArchive::Version),
     };
@@ -51,6 +57,8 @@ QStringList migration(qint64 found)
     QStringList statements;
     if (found < 2)
         statements += u"ALTER TABLE under_way ADD COLUMN posts INTEGER NOT NULL DEFAULT 0"_s;
+    if (found < 3)
+        statements += lateTable();
     statements += u"PRAGMA user_version = %1"_s.arg(RunArchive::Version);
     return statements;
 }
@@ -329,6 +337,23 @@ void RunArchive::update(const KeptRun &run)
     execute(hasBegun ? u"UPDATE under_way SET run = ?, graph = NULL, workflow = NULL WHERE id = ?"_s
                      : u"UPDATE under_way SET run = ? WHERE id = ?"_s,
             {run.json(), run.ids.id});
+}
+
+void RunArchive::noteLate(const QString &runId, const QString &server, Microseconds time)
+{
+    execute(u"INSERT OR REPLACE INTO late (id, server, time) VALUES (?, ?, ?)"_s,
+            {runId, server, time});
+}
+
+QHash<QString, Microseconds> RunArchive::late(const QString &server, Microseconds earliest)
+{
+    QHash<QString, Microseconds> runs;
+    QSqlQuery query;
+    execute(u"DELETE FROM late WHERE time < ?"_s, {earliest});
+    execute(&query, u"SELECT id, time FROM late WHERE server = ?"_s, {server});
+    while (query.next())
+        runs.insert(query.value(0).toString(), query.value(1).toLongLong());
+    return runs;
 }
 
 void RunArchive::end(const KeptRun &run)

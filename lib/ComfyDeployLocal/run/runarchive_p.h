@@ -4,6 +4,7 @@
 
 #include "keptrun_p.h"
 
+#include <QtCore/qhash.h>
 #include <QtCore/qvariant.h>
 #include <QtSql/qsqldatabase.h>
 
@@ -17,8 +18,9 @@ namespace ComfyDeploy::Local {
 //! \brief What a server needs to continue its runs after a crash: a SQLite file in its folder.
 //!
 //! Contains the runs that have ended, each a row that is written once: the newest 10,000, or fewer
-//! if they take more than 256 MiB; and the runs under way, from their acceptance to their end, with
-//! their graphs until they have begun. What a function has written survives a kill of this process,
+//! if they take more than 256 MiB; the runs under way, from their acceptance to their end, with
+//! their graphs until they have begun; and which prompts of ended runs may still arrive at a
+//! ComfyUI. What a function has written survives a kill of this process,
 //! but perhaps not a power failure.
 //!
 //! A damaged file is kept under another name, and a new one is created; a file of an earlier
@@ -29,7 +31,7 @@ namespace ComfyDeploy::Local {
 class RunArchive
 {
 public:
-    static constexpr int Version = 2; //!< of the file's format
+    static constexpr int Version = 3; //!< of the file's format
     static constexpr int MaximumRuns = 10'000; //!< of the runs that have ended
 
     //! \a warn gets a sentence for the user of the server.
@@ -71,6 +73,10 @@ public:
     void notePosted(const QString &runId);
     //! Stores the state of \a run; removes the graphs once the run has begun.
     void update(const KeptRun &run);
+    //! The run ends, and \a server may still get its prompt, or begin it. Call it before end().
+    void noteLate(const QString &runId, const QString &server, Microseconds time);
+    //! The runs that noteLate() named for \a server, and when. Forgets those before \a earliest.
+    [[nodiscard]] QHash<QString, Microseconds> late(const QString &server, Microseconds earliest);
     //! Stores the end of \a run. Call it before anything reports the end.
     void end(const KeptRun &run);
     //! The webhook has been called about the end of the run, or was given up.
