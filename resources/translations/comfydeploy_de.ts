@@ -394,8 +394,20 @@
         <translation>Der Client besteht nicht mehr.</translation>
     </message>
     <message>
-        <source>There is no id for %1.</source>
-        <translation>Für %1 fehlt die ID.</translation>
+        <source>There is no workflow id.</source>
+        <translation>Es gibt keine Workflow-ID.</translation>
+    </message>
+    <message>
+        <source>There is no deployment id.</source>
+        <translation>Es gibt keine Deployment-ID.</translation>
+    </message>
+    <message>
+        <source>There is no session id.</source>
+        <translation>Es gibt keine Sitzungs-ID.</translation>
+    </message>
+    <message>
+        <source>There is no run id.</source>
+        <translation>Es gibt keine Lauf-ID.</translation>
     </message>
 </context>
 <context>

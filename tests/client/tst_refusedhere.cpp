@@ -19,7 +19,7 @@ class tst_RefusedHere : public QObject
 
 private Q_SLOTS:
     void init();
-    void emptyRunId();
+    void emptyId();
     void requests_data();
     void requests();
     void uploads_data();
@@ -40,7 +40,7 @@ void tst_RefusedHere::init()
     useServer(*m_client, m_server->url());
 }
 
-void tst_RefusedHere::emptyRunId()
+void tst_RefusedHere::emptyId()
 {
     const auto details = m_client->getRun({});
     const auto cancelled = m_client->cancelRun({});
@@ -49,6 +49,10 @@ void tst_RefusedHere::emptyRunId()
     QCOMPARE(details.result().error().kind(), Kind::InvalidRequest);
     QCOMPARE(cancelled.result().error().kind(), Kind::InvalidRequest);
     QCOMPARE(attached->error().kind(), Kind::InvalidRequest);
+    QCOMPARE(cancelled.result().error().message(), u"There is no run id."_s);
+    const auto deployment = m_client->deployment({});
+    QTRY_VERIFY(deployment.isFinished());
+    QCOMPARE(deployment.result().error().message(), u"There is no deployment id."_s);
     QCOMPARE(m_server->connections(), 0);
 }
 

@@ -31,7 +31,7 @@ QFuture<Result<T>> futureOf(WorkflowClient *client, Transport *transport, const 
                             Read read)
 {
     if (request.lacksId)
-        return refusedFuture<T>(HttpText::tr("There is no id for %1.").arg(request.path));
+        return refusedFuture<T>(request.missingId());
     auto *call = new ApiCall(transport, request, client);
     const auto pending = std::make_shared<PendingFuture<T>>();
     QObject::connect(call, &ApiCall::finished, call, [call, pending, read] {

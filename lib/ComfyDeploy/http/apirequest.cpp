@@ -2,6 +2,10 @@
 
 #include <ComfyDeploy/http/apirequest_p.h>
 
+#include <ComfyDeploy/http/httptext_p.h>
+
+using namespace Qt::StringLiterals;
+
 namespace ComfyDeploy {
 
 using std::chrono::milliseconds;
@@ -41,6 +45,17 @@ void ApiRequest::setRoute(ApiRoute route, const QString &id)
     method = rowOf(route).method;
     lacksId = id.isEmpty() && rowOf(route).path.contains(u'*');
     path = lacksId ? rowOf(route).path.toString() : pathOf(route, id);
+}
+
+QString ApiRequest::missingId() const
+{
+    if (path.contains("workflow/*"_L1))
+        return HttpText::tr("There is no workflow id.");
+    if (path.contains("deployment/*"_L1))
+        return HttpText::tr("There is no deployment id.");
+    if (path.contains("session/*"_L1))
+        return HttpText::tr("There is no session id.");
+    return HttpText::tr("There is no run id.");
 }
 
 void ApiRequest::setHeader(const QByteArray &name, const QByteArray &value)

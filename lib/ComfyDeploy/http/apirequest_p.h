@@ -70,6 +70,8 @@ struct ApiRequest
     [[nodiscard]] std::chrono::milliseconds idleTimeout() const;
     [[nodiscard]] std::chrono::milliseconds totalTimeout() const;
     [[nodiscard]] RetryPolicy retryPolicy() const;
+    //! The error of a request that lacks its id: which id.
+    [[nodiscard]] QString missingId() const;
     //! Sets method and path; \a id stands in the path of a route that takes one.
     void setRoute(ApiRoute route, const QString &id = {});
     void setHeader(const QByteArray &name, const QByteArray &value);
