@@ -438,6 +438,10 @@ void tst_GatewayRuns::tokenInTheEditorGraph_data()
     QTest::newRow("the values of a group node alone") << R"({"nodes": [)"
             + instance("workflow/lora") + R"(], "extra": {"groupNodes": {"lora": {"nodes": [)"
             + empty + "]}}}}";
+    // The graph has no node of it, and its token may be another one.
+    QTest::newRow("a widget that a subgraph exposes, which is switched off")
+        << R"({"nodes": [{"id": 2, "type": "b5", "widgets_values": ["https://h/a", "OTHER SECRET"],)"
+           R"( "properties": {"proxyWidgets": [["1", "lora_url"], ["1", "bearer_token"]]}}]})"_ba;
     QTest::newRow("escaped") << R"({"nodes": [)" + QByteArray(list).replace("SEC", "\\u0053EC")
             + "]}";
 }

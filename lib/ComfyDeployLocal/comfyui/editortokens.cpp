@@ -40,6 +40,20 @@ JsonText::Value tokenOf(const JsonText::Value &node)
     return values.isArray() ? values.at(index) : values.member(tokenInput);
 }
 
+//! The values of the token's widget of other nodes, which the node, a subgraph, exposes.
+QSet<QString> exposedTokensOf(const JsonText::Value &node)
+{
+    QSet<QString> tokens;
+    const JsonText::Value values = node.member(u"widgets_values");
+    // Each is the id of a node and the name of its widget, in the order of the values.
+    const auto exposed = node.member(u"properties").member(u"proxyWidgets").items();
+    for (qsizetype i = 0; i < exposed.size(); ++i) {
+        if (values.isArray() && exposed[i].isArray() && exposed[i].at(1).toString() == tokenInput)
+            tokens += values.at(i).toString();
+    }
+    return tokens;
+}
+
 QSet<QString> tokensIn(const JsonText::Value &graph)
 {
     QSet<QString> tokens;
@@ -64,7 +78,7 @@ QByteArray withoutTokens(const QByteArray &workflow, const QByteArray &graph)
         tokens = tokensIn(posted->root());
     visit(json->root(), [&tokens](const JsonText::Value &value) {
         if (value.isObject())
-            tokens += tokenOf(value).toString();
+            tokens += exposedTokensOf(value) << tokenOf(value).toString();
     });
     tokens.remove(QString());
     if (tokens.isEmpty())
