@@ -124,10 +124,12 @@ void Workspace::start()
     m_servers->openLast();
     checkServersOfOpenRuns();
     m_runs->followNewest();
-    connect(m_workflow.get(), &OpenWorkflow::changed, this, [this] {
+    const auto dismissWithOwnWorkflow = [this] {
         if (!m_workflow->isSample())
             dismissFirstRun();
-    });
+    };
+    connect(m_workflow.get(), &OpenWorkflow::changed, this, dismissWithOwnWorkflow);
+    dismissWithOwnWorkflow(); // opened at an earlier start
     // The history may become available later; its open runs are resumed then.
     connect(m_keeper.get(), &RunKeeper::opened, this, &Workspace::checkServersOfOpenRuns);
     connect(m_keeper.get(), &RunKeeper::othersGone, this, &Workspace::checkServersOfOpenRuns);
@@ -374,7 +376,7 @@ bool Workspace::isFirstRun() const
 
 void Workspace::dismissFirstRun()
 {
-    if (!isFirstRun())
+    if (m_settings->state(u"firstRunDone"_s).toBool())
         return;
     m_settings->setState(u"firstRunDone"_s, true);
     Q_EMIT firstRunChanged();

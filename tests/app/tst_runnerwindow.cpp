@@ -47,6 +47,7 @@ private Q_SLOTS:
     void droppedPictureGoesIntoTheFieldUnderIt();
     void resultIsDraggedOut();
     void droppedWorkflowIsOpened();
+    void ownWorkflowEndsTheFirstRun();
     void wrappedWorkflowsAreOpened();
     void editorFilesAreOpened();
     void valuesAreKeptPerWorkflow();
@@ -437,6 +438,31 @@ void tst_RunnerWindow::droppedWorkflowIsOpened()
     QVERIFY2(notices.at(0).at(0).toString().contains(u"API format"_s),
              qPrintable(notices.at(0).at(0).toString()));
     QCOMPARE(runner.workspace()->workflow()->title(), u"Caption"_s); // nothing was lost
+}
+
+// Also if another server was the current one, and for one that was opened at an earlier start.
+void tst_RunnerWindow::ownWorkflowEndsTheFirstRun()
+{
+    {
+        RunnerFixture runner(m_folders->outputs());
+        QVERIFY(runner.isShown());
+        Workspace *workspace = runner.workspace();
+        QVERIFY(runner.item(u"firstRunBar"_s));
+        workspace->servers()->setCurrentId(u"production"_s);
+        workspace->importer()->openText(
+            u"{\"1\": {\"class_type\": \"ComfyUIDeployExternalText\", "
+            "\"inputs\": {\"input_id\": \"words\", \"default_value\": \"a\"}}}"_s);
+        QVERIFY(!workspace->workflow()->isSample());
+        workspace->servers()->setCurrentId(u"local"_s);
+        QVERIFY(!workspace->isFirstRun());
+        QTRY_VERIFY(!runner.item(u"firstRunBar"_s));
+        workspace->settings()->setState(u"firstRunDone"_s, false);
+    }
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    QVERIFY(!runner.workspace()->workflow()->isSample());
+    QVERIFY(!runner.item(u"firstRunBar"_s));
+    QVERIFY(!runner.workspace()->isFirstRun());
 }
 
 void tst_RunnerWindow::wrappedWorkflowsAreOpened()
