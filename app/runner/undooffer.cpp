@@ -21,9 +21,10 @@ UndoOffer::UndoOffer(RunKeeper *keeper, OpenWorkflow *workflow, Servers *servers
     connect(workflow->form(), &Qml::WorkflowForm::valuesReplaced, this,
             &UndoOffer::onValuesReplaced);
     connect(workflow, &OpenWorkflow::changed, this, [this] {
-        if (m_keeper->hidden().isEmpty())
+        if (m_keeper->hidden().isEmpty() && !m_workflow->library()->hasRemoved())
             settle(); // the previous values belong to another workflow
     });
+    connect(workflow, &OpenWorkflow::removed, this, &UndoOffer::onWorkflowRemoved);
 }
 
 void UndoOffer::offer(const QString &text)
@@ -38,13 +39,15 @@ void UndoOffer::settle()
     m_timer.stop();
     m_place.reset();
     m_keeper->removeHidden();
+    m_workflow->library()->forgetRemoved();
     if (!std::exchange(m_text, {}).isEmpty())
         Q_EMIT changed();
 }
 
 bool UndoOffer::canUndo() const
 {
-    return !m_keeper->hidden().isEmpty() || m_workflow->form()->canUndo();
+    return !m_keeper->hidden().isEmpty() || m_workflow->library()->hasRemoved()
+        || m_workflow->form()->canUndo();
 }
 
 void UndoOffer::undo()
@@ -52,6 +55,13 @@ void UndoOffer::undo()
     if (!m_keeper->hidden().isEmpty()) {
         m_keeper->showHidden();
         Q_EMIT runRestored(m_removedRun);
+        settle();
+        return;
+    }
+    if (m_workflow->library()->hasRemoved()) {
+        const QString key = m_workflow->library()->restore();
+        if (m_opensRestored)
+            m_workflow->open(key);
         settle();
         return;
     }
@@ -73,10 +83,19 @@ void UndoOffer::onValuesReplaced(const QString &text)
 void UndoOffer::offerRemovedRun(const QString &localId)
 {
     m_place.reset();
+    m_workflow->library()->forgetRemoved();
     m_removedRun = localId;
     const qsizetype count = m_keeper->hidden().size();
     offer(count == 1 ? tr("The run was removed from the list; its files stay.")
                      : tr("%1 runs were removed from the list; their files stay.").arg(count));
+}
+
+void UndoOffer::onWorkflowRemoved(const QString &sentence, bool wasOpen)
+{
+    m_place.reset();
+    m_keeper->removeHidden();
+    m_opensRestored = wasOpen;
+    offer(sentence);
 }
 
 void UndoOffer::returnTo(const Place &before)

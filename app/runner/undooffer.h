@@ -16,7 +16,7 @@ class OpenWorkflow;
 class RunKeeper;
 class Servers;
 
-//! \brief Undoes the program's last change of the form or of the list of runs.
+//! \brief Undoes the program's last change of the form, of the list of runs or of the workflows.
 //!
 //! Offered for a limited time, and until another change.
 class UndoOffer : public QObject
@@ -48,6 +48,7 @@ Q_SIGNALS:
 
 private:
     void offer(const QString &text);
+    void onWorkflowRemoved(const QString &sentence, bool wasOpen);
     void onValuesReplaced(const QString &text);
 
     RunKeeper *const m_keeper;
@@ -56,6 +57,7 @@ private:
     std::optional<Place> m_place;
     QString m_text;
     QString m_removedRun; //!< the last one
+    bool m_opensRestored = false; //!< the removed workflow was open
     QTimer m_timer;
 };
 

@@ -10,6 +10,7 @@
 #include <qml/form/formfield.h>
 #include <qml/form/inputmodel.h>
 
+#include <ComfyDeploy/graphfields.h>
 #include <ComfyDeploy/workflowimport.h>
 
 #include <QtCore/qdatetime.h>
@@ -47,6 +48,18 @@ QString pastedTitle(const WorkflowGraph &graph, const WorkflowLibrary &library)
     return free;
 }
 
+//! The names of the fields of its form.
+QSet<QString> inputsOf(const QByteArray &graph)
+{
+    QSet<QString> names;
+    if (const auto parsed = WorkflowGraph::fromJson(graph)) {
+        const QList<InputSpec> specs = GraphFields::of(*parsed).specs();
+        for (const InputSpec &spec : specs)
+            names += spec.name();
+    }
+    return names;
+}
+
 } // namespace
 
 WorkflowImporter::WorkflowImporter(OpenWorkflow *workflow, RunDatabase *history, Notices *notices,
@@ -77,14 +90,21 @@ bool WorkflowImporter::open(const WorkflowImport &workflow, const QString &title
     if (workflow.kind() == WorkflowImport::Kind::RunRecord)
         return openRecordedRun(workflow, title);
     QString why;
-    const QString key = m_workflow->library()->add(workflow, title, &why);
+    WorkflowLibrary *library = m_workflow->library();
+    const QString earlier = library->ownWithTitle(title);
+    const QString key = library->add(workflow, title, &why);
     if (key.isEmpty()) {
         m_notices->addProblem(fileName.isEmpty() ? why : tr("“%1”: %2").arg(fileName, why),
                               Notices::ofWorkflow);
         return false;
     }
+    const bool isVersion = key != earlier && library->contains(earlier)
+        && library->values(key).isEmpty()
+        && inputsOf(library->graph(earlier, &why)) == inputsOf(workflow.graph().toJson());
     if (!m_workflow->open(key))
         return false;
+    if (isVersion)
+        m_workflow->replace(earlier);
     takeValues(workflow.inputs());
     if (!workflow.notes().isEmpty())
         m_notices->addNews(workflow.notes().join(u' '));

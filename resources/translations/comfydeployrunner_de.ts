@@ -175,6 +175,14 @@
         <source>This deployment is not kept here any more: choose it from the list.</source>
         <translation>Dieses Deployment ist hier nicht mehr vorhanden: in der Liste auswählen.</translation>
     </message>
+    <message>
+        <source>The workflow “%1” was removed; its runs stay.</source>
+        <translation>Der Workflow „%1“ wurde entfernt; seine Läufe bleiben.</translation>
+    </message>
+    <message>
+        <source>“%1” is a new version: it has the values of the earlier one, which is no longer listed.</source>
+        <translation>„%1“ ist eine neue Version: Sie hat die Werte der früheren, die nicht mehr aufgeführt wird.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Runner::ResultSaver</name>
@@ -1448,6 +1456,25 @@
     <message>
         <source>Use the ComfyUI that was found on this machine</source>
         <translation>Das ComfyUI verwenden, das auf diesem Rechner gefunden wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ListPopup</name>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Name of the workflow</source>
+        <translation>Name des Workflows</translation>
     </message>
 </context>
 <context>

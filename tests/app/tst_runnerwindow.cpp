@@ -50,6 +50,8 @@ private Q_SLOTS:
     void ownWorkflowEndsTheFirstRun();
     void wrappedWorkflowsAreOpened();
     void editorFilesAreOpened();
+    void workflowsAreFoundRenamedAndRemoved();
+    void newVersionTakesTheValues();
     void valuesAreKeptPerWorkflow();
     void tokenIsAskedForAndKeptNowhere();
     void foreignTextFetchesNothing();
@@ -562,6 +564,104 @@ void tst_RunnerWindow::editorFilesAreOpened()
          {u"with the classes of ComfyUI "_s + NodeCatalog::core().coreVersion(),
           u"In node 4 (VAELoader), \"vae_name\" is still to be chosen."_s})
         QVERIFY2(notice.contains(words), qPrintable(notice));
+}
+
+namespace {
+
+QString graphWithText(const QString &words)
+{
+    return u"{\"1\": {\"class_type\": \"ComfyUIDeployExternalText\", \"inputs\": {\"input_id\": "
+           "\"words\", \"default_value\": \"%1\"}}}"_s.arg(words);
+}
+
+} // namespace
+
+//! By keyboard.
+void tst_RunnerWindow::workflowsAreFoundRenamedAndRemoved()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    OpenWorkflow *workflow = runner.workspace()->workflow();
+    QString why;
+    for (const QString &title : {u"Old castle"_s, u"Red fox"_s})
+        workflow->library()->addText(graphWithText(title).toUtf8(), title, &why);
+    const QString fox = workflow->library()->keyAt(0);
+    const auto titles = [&runner] {
+        QStringList all;
+        const auto *list =
+            runner.item(u"popupList"_s)->property("model").value<QAbstractItemModel *>();
+        for (int row = 0; row < list->rowCount(); ++row)
+            all += list->index(row, 0).data(WorkflowChoices::TitleRole).toString();
+        return all;
+    };
+    workflow->open(u"sample-caption"_s);
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_VERIFY(runner.item(u"popupList"_s) && runner.item(u"popupList"_s)->hasActiveFocus());
+    QCOMPARE(titles().first(3), QStringList({u"Red fox"_s, u"Old castle"_s, u"Caption"_s}));
+    runner.type(u"fox r"_s);
+    QTRY_COMPARE(titles(), QStringList{u"Red fox"_s});
+    QVERIFY(runner.item(u"popupSearch"_s)->hasActiveFocus());
+    runner.key(Qt::Key_Down);
+    runner.key(Qt::Key_F2);
+    QTRY_VERIFY(runner.item(u"titleEditor"_s));
+    runner.type(u"Foxy"_s);
+    runner.picture(u"workflow-renamed"_s);
+    runner.key(Qt::Key_Return);
+    QTRY_COMPARE(workflow->library()->title(fox), u"Foxy"_s);
+    QTRY_COMPARE(titles(), QStringList()); // it is not found by these words any more
+    runner.key(Qt::Key_X, {});
+    QVERIFY(runner.item(u"popupSearch"_s)->hasActiveFocus());
+    runner.key(Qt::Key_Escape);
+    QTRY_VERIFY(!runner.item(u"popupList"_s));
+
+    workflow->open(fox);
+    QCOMPARE(workflow->title(), u"Foxy"_s);
+    QVERIFY(runner.click(u"workflowButton"_s));
+    QTRY_VERIFY(runner.item(u"popupList"_s) && runner.item(u"popupList"_s)->hasActiveFocus());
+    runner.key(Qt::Key_Delete);
+    QTRY_VERIFY(!workflow->library()->contains(fox));
+    QCOMPARE(workflow->title(), u"Caption"_s); // the one before
+    QVERIFY2(runner.workspace()->undo()->text().contains(u"Foxy"_s),
+             qPrintable(runner.workspace()->undo()->text()));
+    runner.key(Qt::Key_Escape);
+    QTRY_VERIFY(!runner.item(u"popupList"_s));
+    runner.workspace()->undo()->undo();
+    QCOMPARE(workflow->title(), u"Foxy"_s);
+    workflow->remove(u"sample-caption"_s);
+    QVERIFY(workflow->library()->contains(u"sample-caption"_s));
+}
+
+//! A file of the same name, with the same inputs, is the same workflow to its author.
+void tst_RunnerWindow::newVersionTakesTheValues()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    Workspace *workspace = runner.workspace();
+    QDir().mkpath(m_folders->outputs());
+    const auto drop = [&](const QString &json) {
+        QFile file(m_folders->outputs() + u"/castle.json"_s);
+        if (file.open(QIODevice::WriteOnly) && file.write(json.toUtf8()) > 0)
+            file.close();
+        workspace->importer()->drop({QUrl::fromLocalFile(file.fileName())});
+        return workspace->workflow()->key();
+    };
+    Qml::WorkflowForm *form = workspace->workflow()->form();
+    const QString first = drop(graphWithText(u"a"_s));
+    form->setValue(u"words"_s, u"a castle"_s);
+    const QString second = drop(graphWithText(u"b"_s));
+    QVERIFY(second != first);
+    QCOMPARE(form->value(u"words"_s).toString(), u"a castle"_s);
+    QVERIFY(!workspace->workflow()->library()->contains(first));
+    QVERIFY(!workspace->undo()->text().isEmpty());
+    workspace->undo()->undo();
+    QCOMPARE(workspace->workflow()->key(), first);
+    QCOMPARE(form->value(u"words"_s).toString(), u"a castle"_s);
+    QVERIFY(workspace->workflow()->library()->contains(second));
+
+    // Other inputs: another workflow.
+    const QString third = drop(graphWithText(u"c"_s).replace(u"words"_s, u"text"_s));
+    QVERIFY(workspace->workflow()->library()->contains(first));
+    QVERIFY(third != first && workspace->undo()->text().isEmpty());
 }
 
 void tst_RunnerWindow::valuesAreKeptPerWorkflow()

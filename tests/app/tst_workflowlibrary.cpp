@@ -37,6 +37,7 @@ private Q_SLOTS:
     void samplesAreThereAndRead();
     void cleanup();
     void openedOnesComeFirst();
+    void areRenamedAndRemoved();
     void clockHasNoSay_data();
     void clockHasNoSay();
     void earlierIndexIsRead();
@@ -132,6 +133,46 @@ void tst_WorkflowLibrary::openedOnesComeFirst()
     QCOMPARE(library.newest(), u"sample-caption"_s);
     QCOMPARE(library.keyAt(1), key);
     QCOMPARE(library.title(key), u"Mine"_s);
+}
+
+void tst_WorkflowLibrary::areRenamedAndRemoved()
+{
+    QString why;
+    WorkflowLibrary library;
+    const QAbstractItemModelTester tester(&library);
+    QStringList keys;
+    for (int i = 0; i < 3; ++i)
+        keys += library.addText(graph(i), u"Mine %1"_s.arg(i), &why); // the last one is first
+    QVERIFY(library.setValues(keys.at(1), u"{}"_s, &why));
+
+    library.rename(keys.at(1), u"  The \n lake "_s);
+    library.rename(keys.at(0), u" "_s);
+    library.rename(u"sample-caption"_s, u"Yours"_s);
+    QCOMPARE(library.title(keys.at(1)), u"The lake"_s);
+    QCOMPARE(library.title(keys.at(0)), u"Mine 0"_s);
+    QCOMPARE(library.title(u"sample-caption"_s), u"Caption"_s);
+    QCOMPARE(WorkflowLibrary().title(keys.at(1)), u"The lake"_s);
+
+    library.remove(u"sample-caption"_s);
+    QVERIFY(!library.hasRemoved());
+    library.remove(keys.at(1));
+    QVERIFY(library.hasRemoved() && !library.contains(keys.at(1)));
+    QVERIFY(!WorkflowLibrary().contains(keys.at(1)));
+    QCOMPARE(library.restore(), keys.at(1));
+    QCOMPARE(library.keyAt(1), keys.at(1));
+    QCOMPARE(library.values(keys.at(1)), u"{}"_s);
+
+    // The removal of another one, or the same file again, ends the offer.
+    library.remove(keys.at(1));
+    library.remove(keys.at(2));
+    QCOMPARE(library.values(keys.at(1)), QString());
+    QCOMPARE(library.addText(graph(2), u"Again"_s, &why), keys.at(2));
+    QVERIFY(!library.hasRemoved());
+    QCOMPARE(library.title(keys.at(2)), u"Mine 2"_s);
+    library.remove(keys.at(2));
+    library.forgetRemoved();
+    QCOMPARE(library.restore(), QString());
+    QVERIFY(!library.contains(keys.at(2)));
 }
 
 void tst_WorkflowLibrary::clockHasNoSay_data()

@@ -362,6 +362,7 @@ ThemedWindow {
             viewer: result.viewer
             path: result.currentPath
             onSaveRequested: root.saveAs()
+            onInputRequested: file => root.useAsInput(file)
         }
     }
     FileDialog {

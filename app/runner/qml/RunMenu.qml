@@ -16,6 +16,7 @@ Menu {
     readonly property RunEntry entry: root.workspace.runs.selected
 
     signal saveRequested
+    signal inputRequested(file: url)
 
     function copyCode(kind: int): void {
         const code = root.workspace.copier.code(root.entry, kind);
@@ -44,9 +45,10 @@ Menu {
         onTriggered: Desktop.showInFolder(root.path)
     }
     MenuItem {
+        objectName: "useItem"
         text: qsTr("Use as input")
         enabled: root.path.length > 0
-        onTriggered: root.workspace.importer.drop([Desktop.fileUrl(root.path)])
+        onTriggered: root.inputRequested(Desktop.fileUrl(root.path))
     }
     MenuSeparator {}
     MenuItem {

@@ -75,18 +75,36 @@ Rectangle {
 
                 objectName: "workflowPopup"
                 minimumWidth: 340
-                model: root.workspace.choices
+                model: ChoiceSearch {
+                    id: found
+
+                    choices: root.workspace.choices
+                    text: workflowPopup.searchText
+                    onRowsInserted: workflowPopup.markOpenOne()
+                    onRowsRemoved: workflowPopup.markOpenOne()
+                }
+                searchable: true
+                keyRole: "key"
                 textRole: "title"
                 detailRole: "detail"
                 sectionRole: "section"
                 footer: root.workspace.servers.current.profile.comfyUi ? null : deployments
+                function markOpenOne(): void {
+                    const deployment = root.workspace.workflow.isDeployment ? root.workspace.workflow.form.deployment.id : "";
+                    workflowPopup.currentRow = found.rowOf(root.workspace.choices.rowOf(root.workspace.workflow.key, deployment));
+                }
+
+                onSearchTextChanged: markOpenOne()
                 onAboutToShow: {
-                    workflowPopup.currentRow = root.workspace.choices.rowOf(root.workspace.workflow.key, root.workspace.workflow.isDeployment ? root.workspace.workflow.form.deployment.id : "");
+                    workflowPopup.searchText = "";
+                    markOpenOne();
                     const listed = root.workspace.choices.deployments;
                     if (listed.count === 0 || listed.error)
                         root.workspace.loadDeployments();
                 }
-                onChosen: row => root.workspace.choose(row)
+                onChosen: row => root.workspace.choose(found.choiceAt(row))
+                onRenamed: (key, title) => root.workspace.workflow.rename(key, title)
+                onRemoved: key => root.workspace.workflow.remove(key)
             }
         }
         PanelButton {

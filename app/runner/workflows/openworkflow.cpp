@@ -42,6 +42,7 @@ OpenWorkflow::OpenWorkflow(AppSettings *settings, QObject *parent)
     m_valuesTimer.setInterval(300ms);
     connect(&m_valuesTimer, &QTimer::timeout, this, &OpenWorkflow::rememberValues);
     connect(&m_form, &WorkflowForm::valuesChanged, &m_valuesTimer, qOverload<>(&QTimer::start));
+    connect(this, &OpenWorkflow::changed, this, &OpenWorkflow::titleChanged);
     connect(&m_form, &WorkflowForm::fieldChoiceChanged, this, [this] {
         if (!m_key.isEmpty())
             m_settings->setState(fieldChoiceOf(m_key), m_form.fieldChoice());
@@ -89,6 +90,37 @@ bool OpenWorkflow::open(const QString &key)
     m_library.touch(key);
     Q_EMIT opened();
     return true;
+}
+
+void OpenWorkflow::rename(const QString &key, const QString &title)
+{
+    m_library.rename(key, title);
+    if (key == m_key)
+        Q_EMIT titleChanged();
+}
+
+void OpenWorkflow::remove(const QString &key)
+{
+    if (!m_library.contains(key) || m_library.isSample(key))
+        return;
+    const bool isOpen = key == m_key;
+    if (isOpen)
+        open(m_library.keyAt(m_library.newest() == key ? 1 : 0));
+    if (key == m_key)
+        return; // the other one cannot be read
+    const QString title = m_library.title(key);
+    m_library.remove(key);
+    Q_EMIT removed(tr("The workflow “%1” was removed; its runs stay.").arg(title), isOpen);
+}
+
+void OpenWorkflow::replace(const QString &key)
+{
+    m_form.restoreValues(m_library.values(key));
+    m_library.remove(key);
+    Q_EMIT removed(tr("“%1” is a new version: it has the values of the earlier one, which is no "
+                      "longer listed.")
+                       .arg(title()),
+                   true);
 }
 
 void OpenWorkflow::openDeployment(const QString &profileId, const Deployment &deployment)

@@ -28,7 +28,7 @@ class OpenWorkflow : public QObject
     QML_UNCREATABLE("Made by the program")
     Q_PROPERTY(ComfyDeploy::Qml::WorkflowForm *form READ form CONSTANT FINAL)
     Q_PROPERTY(QString key READ key NOTIFY changed FINAL)
-    Q_PROPERTY(QString title READ title NOTIFY changed FINAL)
+    Q_PROPERTY(QString title READ title NOTIFY titleChanged FINAL)
     Q_PROPERTY(bool isDeployment READ isDeployment NOTIFY changed FINAL)
 
 public:
@@ -49,6 +49,14 @@ public:
     //! if there is none.
     bool openKept(const QString &profileId, const QString &key);
 
+    Q_INVOKABLE void rename(const QString &key, const QString &title);
+    //! Removes a workflow of one's own from the library, and emits removed(). If it is open, the
+    //! one that was used before it is opened.
+    Q_INVOKABLE void remove(const QString &key);
+    //! What is open is a new version of the workflow \a key: it takes its values, and replaces it
+    //! in the library. Emits removed().
+    void replace(const QString &key);
+
     //! Empty if nothing is open.
     [[nodiscard]] QString key() const { return m_key; }
     [[nodiscard]] QString title() const;
@@ -67,6 +75,9 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void titleChanged();
+    //! The library can restore a workflow that was removed. \a wasOpen: until now.
+    void removed(const QString &sentence, bool wasOpen);
     //! Emitted by open().
     void opened();
     //! Emitted with a sentence about an error.

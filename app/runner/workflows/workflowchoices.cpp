@@ -104,6 +104,12 @@ QVariant WorkflowChoices::workflowData(int row, int role) const
         return QString();
     case SectionRole:
         return index.data(WorkflowLibrary::SampleRole).toBool() ? tr("Samples") : tr("Yours");
+    case SectionNumberRole:
+        return index.data(WorkflowLibrary::SampleRole).toInt();
+    case KeyRole:
+        return index.data(WorkflowLibrary::SampleRole).toBool()
+            ? QVariant(QString())
+            : index.data(WorkflowLibrary::KeyRole);
     default:
         return {};
     }
@@ -122,6 +128,10 @@ QVariant WorkflowChoices::deploymentData(int row, int role) const
         return index.data(DeploymentListModel::EnvironmentRole);
     case SectionRole:
         return tr("Deployments on %1").arg(m_serverName);
+    case SectionNumberRole:
+        return 2;
+    case KeyRole:
+        return QString();
     default:
         return {};
     }
@@ -129,7 +139,8 @@ QVariant WorkflowChoices::deploymentData(int row, int role) const
 
 QHash<int, QByteArray> WorkflowChoices::roleNames() const
 {
-    return {{TitleRole, "title"}, {DetailRole, "detail"}, {SectionRole, "section"}};
+    return {
+        {TitleRole, "title"}, {DetailRole, "detail"}, {SectionRole, "section"}, {KeyRole, "key"}};
 }
 
 } // namespace ComfyDeploy::Runner

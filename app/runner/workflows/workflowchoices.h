@@ -25,6 +25,8 @@ public:
         TitleRole = Qt::UserRole + 1,
         DetailRole, //!< distinguishes deployments with the same name; else empty
         SectionRole, //!< the title of the section
+        SectionNumberRole, //!< in their order
+        KeyRole, //!< of a workflow of one's own, which can be renamed and removed; else empty
     };
 
     explicit WorkflowChoices(WorkflowLibrary *library, QObject *parent = nullptr);

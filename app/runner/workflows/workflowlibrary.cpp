@@ -73,6 +73,11 @@ WorkflowLibrary::WorkflowLibrary(QObject *parent)
     load();
 }
 
+WorkflowLibrary::~WorkflowLibrary()
+{
+    forgetRemoved();
+}
+
 int WorkflowLibrary::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_workflows.size());
@@ -119,6 +124,8 @@ QString WorkflowLibrary::add(const WorkflowImport &workflow, const QString &titl
     }
     const QByteArray bytes = workflow.graph().toJson();
     QString key = keyOf(bytes);
+    if (m_removed && m_removed->key == key)
+        restore();
     if (!contains(key)) {
         const Workflow added{key, title, false, true};
         if (!writeFile(graphPath(added), bytes, why))
@@ -172,6 +179,69 @@ bool WorkflowLibrary::hasTitle(const QString &title) const
 {
     return std::any_of(m_workflows.cbegin(), m_workflows.cend(),
                        [&title](const Workflow &w) { return w.title == title; });
+}
+
+QString WorkflowLibrary::ownWithTitle(const QString &title) const
+{
+    const auto found =
+        std::find_if(m_workflows.cbegin(), m_workflows.cend(), [&title](const Workflow &workflow) {
+            return !workflow.sample && workflow.title == title;
+        });
+    return found == m_workflows.cend() ? QString() : found->key;
+}
+
+void WorkflowLibrary::rename(const QString &key, const QString &title)
+{
+    const Workflow *workflow = find(key);
+    const QString name = title.simplified();
+    if (!workflow || workflow->sample || name.isEmpty())
+        return;
+    const auto row = int(workflow - m_workflows.constData());
+    m_workflows[row].title = name;
+    save();
+    Q_EMIT dataChanged(index(row), index(row));
+}
+
+void WorkflowLibrary::remove(const QString &key)
+{
+    const Workflow *workflow = find(key);
+    if (!workflow || workflow->sample)
+        return;
+    forgetRemoved();
+    m_removed = *workflow;
+    m_removedRow = int(workflow - m_workflows.constData());
+    beginRemoveRows({}, m_removedRow, m_removedRow);
+    m_workflows.removeAt(m_removedRow);
+    endRemoveRows();
+    save();
+}
+
+QString WorkflowLibrary::restore()
+{
+    if (!m_removed)
+        return {};
+    const int row = std::min(m_removedRow, rowCount());
+    const QString key = m_removed->key;
+    beginInsertRows({}, row, row);
+    m_workflows.insert(row, *m_removed);
+    m_removed.reset();
+    endInsertRows();
+    save();
+    return key;
+}
+
+void WorkflowLibrary::forgetRemoved()
+{
+    if (m_removed)
+        deleteFiles(*m_removed);
+    m_removed.reset();
+}
+
+void WorkflowLibrary::deleteFiles(const Workflow &workflow) const
+{
+    QFile::remove(graphPath(workflow));
+    QFile::remove(editorPath(workflow.key));
+    removeValues(workflow.key);
 }
 
 QByteArray WorkflowLibrary::graph(const QString &key, QString *why) const
@@ -323,9 +393,7 @@ void WorkflowLibrary::forgetOldest()
     while (std::count_if(m_workflows.cbegin(), m_workflows.cend(), isKept) > MaximumKept) {
         const auto last = std::find_if(m_workflows.crbegin(), m_workflows.crend(), isKept);
         const int row = int(m_workflows.crend() - last) - 1;
-        QFile::remove(graphPath(*last));
-        QFile::remove(editorPath(last->key));
-        removeValues(last->key);
+        deleteFiles(*last);
         beginRemoveRows({}, row, row);
         m_workflows.removeAt(row);
         endRemoveRows();

@@ -33,6 +33,8 @@ public:
     static constexpr int MaximumKept = 30;
 
     explicit WorkflowLibrary(QObject *parent = nullptr);
+    //! The removed workflow is gone for good.
+    ~WorkflowLibrary() override;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
@@ -57,6 +59,17 @@ public:
     //! Stores \a workflow for the graph \a key. Returns false with a sentence in \a why if it
     //! cannot be written.
     bool setEditorWorkflow(const QString &key, const QByteArray &workflow, QString *why) const;
+    //! The key of a workflow with this title that does not come with the program; else empty.
+    [[nodiscard]] QString ownWithTitle(const QString &title) const;
+    //! Does nothing for a sample, or without a title.
+    void rename(const QString &key, const QString &title);
+    //! Removes a workflow from the list, but not a sample. One can be restored: the last one.
+    void remove(const QString &key);
+    [[nodiscard]] bool hasRemoved() const { return m_removed.has_value(); }
+    //! Lists the removed workflow again, at its place, and returns its key.
+    QString restore();
+    //! Deletes the files of the removed workflow.
+    void forgetRemoved();
     //! Moves a workflow to the front; the first one is opened at the next start.
     void touch(const QString &key);
     //! Whether it comes with the program.
@@ -91,9 +104,12 @@ private:
     void load();
     void save() const;
     void forgetOldest();
+    void deleteFiles(const Workflow &workflow) const;
 
     const QString m_folder;
     QList<Workflow> m_workflows;
+    std::optional<Workflow> m_removed;
+    int m_removedRow = 0;
 };
 
 } // namespace ComfyDeploy::Runner

@@ -38,6 +38,7 @@ QtObject {
     readonly property string running: "M8 2.7 A5.3 5.3 0 1 1 2.7 8 M8 7.4 A0.6 0.6 0 1 1 7.99 7.4 Z"
     readonly property string server: "M2.8 3.2 L13.2 3.2 L13.2 7.2 L2.8 7.2 Z M2.8 8.8 L13.2 8.8 L13.2 12.8 L2.8 12.8 Z M5.2 5.2 L5.3 5.2 M5.2 10.8 L5.3 10.8"
     readonly property string settings: "M8 5.9 A2.1 2.1 0 1 1 7.99 5.9 Z M8 2 L8 3.8 M8 12.2 L8 14 M2 8 L3.8 8 M12.2 8 L14 8 M3.8 3.8 L5 5 M11 11 L12.2 12.2 M12.2 3.8 L11 5 M5 11 L3.8 12.2"
+    readonly property string pencil: "M3 13 L3.7 10.1 L10.8 3 L13 5.2 L5.9 12.3 Z M9.3 4.5 L11.5 6.7"
     readonly property string trash: "M3.2 4.8 L12.8 4.8 M6.4 4.8 L6.4 3.4 L9.6 3.4 L9.6 4.8 M4.3 4.8 L4.9 12.8 L11.1 12.8 L11.7 4.8 M6.8 7.2 L6.8 10.8 M9.2 7.2 L9.2 10.8"
     readonly property string undo: "M3.2 6.8 L10 6.8 A2.8 2.8 0 0 1 10 12.4 L6.4 12.4 M3.2 6.8 L5.9 4.2 M3.2 6.8 L5.9 9.4"
     readonly property string swap: "M2.5 5.5 L13 5.5 M10.2 2.7 L13 5.5 L10.2 8.3 M13.5 10.5 L3 10.5 M5.8 7.7 L3 10.5 L5.8 13.3"
