@@ -167,6 +167,7 @@ void WorkflowImporter::drop(const QList<QUrl> &files)
 {
     QList<QUrl> ambiguous;
     for (const QUrl &file : files) {
+        const bool isJson = file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive);
         const auto holdsWorkflow = [this, &file] {
             return bool(
                 WorkflowImport::fromFile(file.toLocalFile(), m_workflow->form()->catalog()));
@@ -174,11 +175,9 @@ void WorkflowImporter::drop(const QList<QUrl> &files)
         if (!file.isLocalFile())
             m_notices->addProblem(tr("Only files on this machine can be dropped here."),
                                   Notices::ofWorkflow);
-        else if (file.fileName().endsWith(".json"_L1, Qt::CaseInsensitive))
-            openFile(file);
-        else if (!holdsWorkflow())
+        else if (!isJson && !holdsWorkflow())
             Q_EMIT fileOffered(file);
-        else if (formTakesFile())
+        else if (!isJson && formTakesFile())
             ambiguous += file;
         else
             openFile(file);

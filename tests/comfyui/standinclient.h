@@ -15,7 +15,6 @@ class StandInClient
 public:
     explicit StandInClient(const ComfyUiStandIn &comfy, const QString &id = QStringLiteral("me"),
                            bool wantsMetadata = false)
-        : m_wantsMetadata(wantsMetadata)
     {
         QObject::connect(&m_socket, &QWebSocket::textMessageReceived, [this](const QString &text) {
             m_frames.append({text.toUtf8(), {}});
@@ -66,11 +65,12 @@ public:
             && frame.json()[QLatin1String("data")][QLatin1String("node")].isNull();
         return isEnd ? QStringLiteral("executing null") : type;
     }
-    //! Also that it is known what the client supports.
-    [[nodiscard]] bool isGreeted() const
+    [[nodiscard]] bool isGreeted() const { return !m_frames.isEmpty(); }
+    //! Whether the server knows what the client supports.
+    [[nodiscard]] bool isAnswered() const
     {
-        return std::any_of(m_frames.begin(), m_frames.end(), [this](const auto &frame) {
-            return !m_wantsMetadata || frame.type() == QLatin1String("feature_flags");
+        return std::any_of(m_frames.begin(), m_frames.end(), [](const auto &frame) {
+            return frame.type() == QLatin1String("feature_flags");
         });
     }
     [[nodiscard]] bool hasEnded() const { return m_hasEnded; }
@@ -82,7 +82,6 @@ public:
     QWebSocket &socket() { return m_socket; }
 
 private:
-    const bool m_wantsMetadata;
     QWebSocket m_socket;
     QList<StandInRecording::Frame> m_frames;
     bool m_hasEnded = false;

@@ -78,7 +78,7 @@ AbstractButton {
         border.color: root.visualFocus ? Theme.system.highlight : Theme.line
     }
 
-    // Not a bound component: ListView of Qt 6.4 does not create bound footers.
+    // Not a bound component: Loader of Qt 6.4 does not create bound components.
     Component {
         id: found
 

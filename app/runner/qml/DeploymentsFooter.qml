@@ -14,9 +14,7 @@ Rectangle {
     readonly property DeploymentListModel deployments: root.workspace.choices.deployments
     readonly property string errorText: root.deployments.error?.message ?? ""
 
-    width: ListView.view ? ListView.view.width : implicitWidth
     implicitHeight: layout.implicitHeight + 8
-    z: 2 // rows scroll below it
     color: Theme.system.base
 
     Rectangle {

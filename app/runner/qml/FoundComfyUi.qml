@@ -14,9 +14,7 @@ Rectangle {
 
     signal used
 
-    width: ListView.view ? ListView.view.width : implicitWidth
     implicitHeight: layout.implicitHeight + 12
-    z: 2 // rows scroll below it
     color: Theme.system.base
 
     Rectangle {

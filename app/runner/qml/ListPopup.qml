@@ -29,7 +29,7 @@ Popup {
 
     y: parent ? parent.height + 4 : 0
     width: Math.max(root.minimumWidth, parent ? parent.width : 0)
-    height: Math.min(420, list.contentHeight + 12 + (root.searchable ? search.height + 4 : 0))
+    height: Math.min(420, list.contentHeight + 12 + (root.searchable ? search.height + 4 : 0) + (root.footer ? below.implicitHeight + 4 : 0))
     padding: 6
     focus: true
 
@@ -56,6 +56,7 @@ Popup {
             objectName: "popupSearch"
             Layout.fillWidth: true
             visible: root.searchable
+            activeFocusOnTab: false // but by typing in the list, and by Up from its first row
             placeholderText: qsTr("Search")
             Accessible.name: placeholderText
             onTextChanged: {
@@ -75,8 +76,6 @@ Popup {
             model: root.model
             keyNavigationEnabled: true
             ScrollBar.vertical: ScrollBar {}
-            footer: root.footer
-            footerPositioning: ListView.OverlayFooter
             Accessible.role: Accessible.List
 
             // Not a bound component: ListView of Qt 6.4 does not create bound section delegates.
@@ -217,6 +216,13 @@ Popup {
                     event.accepted = true;
                 }
             }
+        }
+        Loader {
+            id: below
+
+            Layout.fillWidth: true
+            visible: root.footer !== null
+            sourceComponent: root.footer
         }
     }
 

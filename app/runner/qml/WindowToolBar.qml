@@ -35,7 +35,7 @@ Rectangle {
         color: Theme.line
     }
 
-    // Not a bound component: ListView of Qt 6.4 does not create bound footers.
+    // Not a bound component: Loader of Qt 6.4 does not create bound components.
     Component {
         id: deployments
 
