@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-// A history of many runs, and what the benchmarks of the runner print.
+// A history of many runs, and what the benchmarks of the runner print of their times.
 #pragma once
 
 #include "runs/manyruns.h"
 
 #include "runs/rundatabase.h"
 
-#include <QtCore/qfile.h>
-#include <QtCore/qjsondocument.h>
-#include <QtCore/qjsonobject.h>
+#include <QtCore/qlist.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 //! Makes a history at \a path as somebody has it after years: \a count runs five minutes apart,
 //! each with the body and the log of a small run, and a file.
@@ -57,16 +54,6 @@ inline bool makeLongHistory(const QString &path, int count)
          {u"created"_s, u"created + i * 300000"_s}});
 }
 
-//! Memory of this process, in MB.
-inline double memory()
-{
-    QFile status(QStringLiteral("/proc/self/status"));
-    if (!status.open(QIODevice::ReadOnly))
-        return 0;
-    const QByteArray all = status.readAll();
-    return all.mid(all.indexOf("VmRSS:") + 6).trimmed().split(' ').first().toDouble() / 1024;
-}
-
 inline double rounded(double value)
 {
     return std::round(value * 10) / 10;
@@ -81,11 +68,4 @@ inline double median(QList<double> values)
 inline double longest(const QList<double> &values)
 {
     return values.isEmpty() ? 0 : rounded(*std::max_element(values.begin(), values.end()));
-}
-
-//! One line of JSON.
-inline void print(const QJsonObject &figures)
-{
-    std::printf("%s\n", QJsonDocument(figures).toJson(QJsonDocument::Compact).constData());
-    std::fflush(stdout);
 }

@@ -24,15 +24,16 @@ const { values: options, positionals: [build] } = parseArgs({
 });
 const repetitions = Number(options.repetitions ?? (options.quick ? 2 : 5));
 const wanted = options.rows?.split(',').map(Number)
-    ?? rows.filter(({ sides }) => sides).map(({ id }) => id);
-if (!(repetitions >= 1) || !wanted.every((id) => rows.some((row) => row.id === id && row.sides))) {
+    ?? rows.map(({ id }) => id);
+if (!(repetitions >= 1) || !wanted.every((id) => rows.some((row) => row.id === id))) {
     console.error('bench: --repetitions takes a number from 1, --rows those of: '
-        + rows.filter(({ sides }) => sides).map(({ id }) => id).join(','));
+        + rows.map(({ id }) => id).join(','));
     process.exit(2);
 }
 
 const peers = `${build}/peers`;
 const uploaded = `${build}/upload.bin`;
+const kept = `${build}/history`; // what takes long to make
 const mostBusy = 0.05; // of all processors, by others
 const longestWait = options.quick ? 0 : 240; // s, in all
 
@@ -65,12 +66,14 @@ async function quiet() {
     }
 }
 
-/** What a row's programs talk to; its URL. */
+/** What a row's programs talk to: its URL, or the name of the display. */
 const services = {
     server: { command: [process.execPath, `${peers}/server.mjs`],
               url: (line) => `http://127.0.0.1:${line}` },
     local: { command: [`${build}/bin/comfydeploy`, 'serve', '--port', '0'],
              url: (line) => line.split(' ').at(-1) },
+    display: { command: ['Xvfb', '-displayfd', '1', '-screen', '0', '1600x1000x24'],
+               url: (line) => `:${line}` },
 };
 
 async function started(name) {
@@ -82,11 +85,15 @@ async function started(name) {
     return { url: url(line), stop: () => child.kill() };
 }
 
-async function run({ program, script, args, needs }, urls) {
-    const all = [...(needs ? [urls[needs]] : []), ...args].map(String);
+async function run({ program, script, args, needs, env }, urls) {
+    const isDisplay = needs === 'display';
+    const all = [...(needs && !isDisplay ? [urls[needs]] : []), ...args].map(String);
     const child = program
         ? spawn(`${build}/bin/${program}`, all, { stdio: ['ignore', 'pipe', 'inherit'],
-                                                 env: { ...process.env, BENCH_FILE: uploaded } })
+                                                 env: { ...process.env, ...env,
+                                                        ...(isDisplay && { DISPLAY: urls[needs] }),
+                                                        BENCH_FILE: uploaded,
+                                                        BENCH_FOLDER: kept } })
         : spawn(process.execPath, [`${peers}/${script}`, ...all],
                 { stdio: ['ignore', 'pipe', 'inherit'] });
     const timer = setTimeout(() => child.kill(), 180_000);

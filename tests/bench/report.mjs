@@ -19,7 +19,7 @@ const aimOf = ({ goal, isMore }) => (goal === undefined ? '' : `${isMore ? '≥'
 function measuredRows(rows, all) {
     return rows.map((row) => {
         const result = all.rows[row.id];
-        const figures = (row.figures ?? []).map((figure) => (
+        const figures = row.figures.map((figure) => (
             { figure, value: result?.figures[figure.name] })).filter(({ value }) => value);
         return { row, result, figures };
     });
@@ -29,8 +29,7 @@ function table(measured) {
     const lines = ['| # | work | reached | spread | goal | |', '|---|---|---|---|---|---|'];
     for (const { row, result, figures } of measured) {
         if (figures.length === 0) {
-            const how = row.by ? `by \`${row.by}\`, by hand` : 'not measured';
-            lines.push(`| ${row.id} | ${row.work} | ${how} | | | |`);
+            lines.push(`| ${row.id} | ${row.work} | not measured | | | |`);
         }
         figures.forEach(({ figure, value }, i) => {
             const mark = figure.goal === undefined ? '' : isReached(figure, value) ? '✓' : '✗';

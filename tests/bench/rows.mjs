@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The table of what scripts/bench measures. A row has sides, each a program that prints one line of
-// figures, which run after one another in each repetition, and what is made of their figures. A row
-// without sides is measured by the program that it names, by hand.
+// figures, which run after one another in each repetition, and what is made of their figures.
 
 const inprocess = (...args) => ({ program: 'bench_inprocess', args });
 const script = (name, ...args) => ({ script: `${name}.mjs`, args });
@@ -10,6 +9,12 @@ const script = (name, ...args) => ({ script: `${name}.mjs`, args });
 const ours = (...args) => ({ program: 'bench_client', args, needs: 'server' });
 const qnam = (...args) => ({ program: 'bench_qnam', args, needs: 'server' });
 const official = (...args) => ({ ...script('client', ...args), needs: 'server' });
+
+/** The runner, off-screen, or on a display whose pixels nobody sees. */
+const runner = (part, needs) => ({
+    program: 'bench_runner', args: [part], needs,
+    env: { QT_QPA_PLATFORM: needs === 'display' ? 'xcb' : 'offscreen' } });
+const onBoth = (part) => ({ offscreen: runner(part), display: runner(part, 'display') });
 
 const atLeast = (goal) => ({ goal, isMore: true });
 const atMost = (goal) => ({ goal, isMore: false });
@@ -148,10 +153,38 @@ export const rows = [
         ],
     },
     {
-        id: 11, work: 'Start of the runner, to its first frame', by: 'bench_runnerwindow',
+        id: 11, work: 'Start of the runner, to its first frame',
+        sides: onBoth('start'),
+        figures: [
+            ...[['off-screen', 'offscreen'], ['under Xvfb', 'display']].flatMap(([where, side]) => [
+                { name: `× the time of a bare QML window, ${where}`, ...atMost(1.8),
+                  of: (sides) => sides[side].runner / sides[side].bare },
+                { name: `ms, ${where}`, of: (sides) => sides[side].runner },
+                { name: `ms more with 100,000 runs, ${where}`, ...atMost(10),
+                  of: (sides) => sides[side].full - sides[side].runner },
+            ]),
+            { name: 'MB more than the bare window, off-screen', ...atMost(50),
+              of: ({ offscreen }) => offscreen.runnerMb - offscreen.bareMb },
+            { name: 'MB more than it with 100,000 runs, off-screen',
+              of: ({ offscreen }) => offscreen.fullMb - offscreen.bareMb },
+        ],
     },
     {
-        id: 12, work: 'The runner while runs stream', by: 'bench_runnerwindow',
+        id: 12, work: 'The runner while runs stream: 12 with 20 events a second each; then one with '
+            + '1,000 a second behind 100,000 lines of its log',
+        sides: Object.fromEntries(['twelve-runs', 'many-events'].flatMap((part) => Object.entries(
+            onBoth(part)).map(([where, side]) => [`${part} ${where}`, side]))),
+        figures: [['twelve-runs', atMost(25), {}], ['many-events', atMost(30), atMost(90)]].flatMap(
+            ([part, ...most]) => ['offscreen', 'display'].flatMap((where, i) => {
+                const what = `${part.replace('-', ' ')}, ${['off-screen', 'under Xvfb'][i]}`;
+                const side = `${part} ${where}`;
+                return [
+                    { name: `% of a core, ${what}`, ...most[i],
+                      of: (sides) => sides[side].cpuPercent },
+                    { name: `ms, the longest pause, ${what}`, ...atMost(33),
+                      of: (sides) => sides[side].longestPause },
+                ];
+            })),
     },
     {
         id: 13, work: 'The local server',
@@ -169,7 +202,21 @@ export const rows = [
         ],
     },
     {
-        id: 14, work: 'A history of 100,000 runs', by: 'bench_runhistory',
+        id: 14, work: 'A history of 100,000 runs: searched in, scrolled through',
+        sides: { searches: runner('searches'), window: runner('history') },
+        figures: [
+            { name: 'ms until the first results are there', ...atMost(50),
+              of: ({ searches }) => searches.first },
+            { name: 'ms until all are', of: ({ searches }) => searches.all },
+            { name: 'ms until all are, the slowest search (81,000 results)',
+              of: ({ searches }) => searches.allLongest },
+            { name: 'ms, the longest pause of the window while typing', ...atMost(33),
+              of: ({ window }) => window.typingPause },
+            { name: 'ms, the longest pause while scrolling', ...atMost(33),
+              of: ({ window }) => window.scrollingPause },
+            { name: 'MB more after 20,000 rows', ...atMost(5), of: ({ window }) => window.grownMb },
+            { name: 'rows alive', ...atMost(30), of: ({ window }) => window.rows },
+        ],
     },
     {
         id: 15, work: 'From a byte on the wire to the signal',
