@@ -129,15 +129,16 @@ QString historyPath()
 //! From now on, the runner's history is the one of 100,000 runs, with its index.
 void useLongHistory()
 {
-    const QByteArray folder = qgetenv("BENCH_FOLDER");
-    require(!folder.isEmpty(), "BENCH_FOLDER names no folder");
-    qputenv("XDG_DATA_HOME", folder);
-    const QString path = historyPath();
-    const QString isMade = path + u".made"_s;
+    require(qEnvironmentVariableIsSet("BENCH_FOLDER"), "BENCH_FOLDER names no folder");
+    QDir folder(QDir(qEnvironmentVariable("BENCH_FOLDER")).absolutePath()); // Qt ignores others
+    qputenv("XDG_DATA_HOME", QFile::encodeName(folder.path()));
+    const QString isMade = folder.filePath(u"made"_s);
     if (QFile::exists(isMade))
         return;
-    QDir(QFileInfo(path).path()).removeRecursively();
-    require(makeLongHistory(historyPath(), Runs), "the history cannot be made");
+    folder.removeRecursively();
+    const QString path = historyPath();
+    require(path.startsWith(folder.path()), "the history is elsewhere");
+    require(makeLongHistory(path, Runs), "the history cannot be made");
     RunDatabase database;
     RunKeeper keeper(&database);
     QSignalSpy indexed(&keeper, &RunKeeper::indexed);
@@ -168,7 +169,8 @@ int showFirstFrame(int argc, char **argv, bool isRunner)
         std::fflush(stdout);
         QCoreApplication::quit(); // in order, else the next start checks the history
     };
-    QObject::connect(window, &QQuickWindow::frameSwapped, window, leave, Qt::QueuedConnection);
+    QObject::connect(window, &QQuickWindow::frameSwapped, window, leave,
+                     Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
     return QApplication::exec();
 }
 
@@ -188,7 +190,9 @@ Start startOf(const QString &kind)
     const double time = double(clock.nsecsElapsed()) / 1e6;
     process.waitForFinished();
     const QJsonObject figures = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
-    require(process.exitCode() == 0 && !figures.isEmpty(), "no window was shown");
+    require(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0
+                && !figures.isEmpty(),
+            "no window was shown");
     return {time, figures["mb"_L1].toDouble()};
 }
 
