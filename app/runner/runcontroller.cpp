@@ -341,6 +341,57 @@ void RunController::reuse(const QString &localId)
         m_notices->addProblem(tr("Not restored: %1.").arg(rejected.join(u", "_s)));
 }
 
+QVariantMap RunController::savedValues(const RunEntry *entry, InputSpec::Kind kind) const
+{
+    QVariantMap values;
+    if (entry->workflowKey() != m_workflow->key())
+        return values;
+    const QStringList names = m_workflow->inputsOf(kind);
+    for (const QString &name : names) {
+        const QVariant value = m_workflow->form()->savedValue(entry->formValues(), name);
+        if (value.isValid())
+            values.insert(name, value);
+    }
+    return values;
+}
+
+void RunController::reuseSeeds(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry)
+        return;
+    QVariantMap values = savedValues(entry, InputSpec::Kind::Seed);
+    // What was used, as far as that is known, wins over what was asked for.
+    const QStringList names = m_workflow->inputsOf(InputSpec::Kind::Seed);
+    const QStringList used = entry->seeds();
+    if (names.size() == 1 && !used.isEmpty())
+        values.insert(names.constFirst(), used.constFirst());
+    reuseValues(values);
+}
+
+void RunController::reuseTexts(const QString &localId)
+{
+    const RunEntry *entry = m_keeper->entry(localId);
+    if (!entry)
+        return;
+    QVariantMap values = savedValues(entry, InputSpec::Kind::Text);
+    const QStringList names = m_workflow->inputsOf(InputSpec::Kind::Text);
+    if (values.isEmpty() && !names.isEmpty())
+        values.insert(names.constFirst(), entry->mainText());
+    reuseValues(values);
+}
+
+void RunController::reuseValues(const QVariantMap &values)
+{
+    if (values.isEmpty()) {
+        m_notices->addProblem(tr("The form has no input for that."));
+        return;
+    }
+    const QStringList rejected = m_workflow->form()->setForeignValues(values);
+    if (!rejected.isEmpty())
+        m_notices->addProblem(tr("Not restored: %1.").arg(rejected.join(u", "_s)));
+}
+
 bool RunController::openWorkflowOf(const RunEntry *entry)
 {
     if (m_workflow->library()->contains(entry->workflowKey()))

@@ -94,6 +94,10 @@ public:
     Q_INVOKABLE void runAgain(const QString &localId);
     //! Loads the run's workflow and values into the form; this can be undone.
     Q_INVOKABLE void reuse(const QString &localId);
+    //! Takes only the seeds, or the texts, into the form that is open. If it is that of another
+    //! workflow, only the first one.
+    Q_INVOKABLE void reuseSeeds(const QString &localId);
+    Q_INVOKABLE void reuseTexts(const QString &localId);
     Q_INVOKABLE void checkAgain(const QString &localId);
     Q_INVOKABLE void sendAgain(const QString &localId);
     Q_INVOKABLE void forget(const QString &localId);
@@ -123,6 +127,8 @@ private:
     void onRunLive(const RunEntry *entry);
     void removeBatch(RunBatch *batch);
     bool reachServerOf(const QString &localId);
+    void reuseValues(const QVariantMap &values);
+    [[nodiscard]] QVariantMap savedValues(const RunEntry *entry, InputSpec::Kind kind) const;
     bool openWorkflowOf(const RunEntry *entry);
 
     RunKeeper *const m_keeper;

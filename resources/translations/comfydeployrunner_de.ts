@@ -283,6 +283,10 @@
         <source>This batch is still at work: cancel it first.</source>
         <translation>Diese Serie läuft noch: zuerst abbrechen.</translation>
     </message>
+    <message>
+        <source>The form has no input for that.</source>
+        <translation>Das Formular hat keine Eingabe dafür.</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Runner::RunDatabase</name>
@@ -2159,6 +2163,14 @@
     <message>
         <source>QML</source>
         <translation>QML</translation>
+    </message>
+    <message>
+        <source>Reuse its texts only</source>
+        <translation>Nur seine Texte übernehmen</translation>
+    </message>
+    <message>
+        <source>Reuse its seed only</source>
+        <translation>Nur seinen Seed übernehmen</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@
 #include <ComfyDeployLocal/localserver.h>
 
 #include <QtCore/qregularexpression.h>
+#include <QtTest/qsignalspy.h>
 
 using namespace ComfyDeploy;
 using namespace ComfyDeploy::Runner;
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void replacedValuesComeBack_data();
     void replacedValuesComeBack();
     void reuseOfAnotherWorkflowComesBack();
+    void reuseOfOneThing();
     void openingAWorkflowIsNoOffer();
     void removedRunComesBack_data();
     void removedRunComesBack();
@@ -150,6 +152,47 @@ void tst_RunnerUndo::reuseOfAnotherWorkflowComesBack()
     runner.workspace()->workflow()->open(usual);
     QCOMPARE(runner.workspace()->workflow()->form()->value(u"prompt"_s).toString(),
              u"typed later"_s);
+}
+
+//! By the menu of the run; all else in the form stays as it is.
+void tst_RunnerUndo::reuseOfOneThing()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    fillSmall(runner);
+    Qml::WorkflowForm *form = runner.workspace()->workflow()->form();
+    typePrompt(runner, u"a fox"_s);
+    form->setValue(u"seed"_s, 4711);
+    QVERIFY(runner.runAndWait());
+    const auto trigger = [&runner](const QString &name) {
+        runner.makePopups();
+        QObject *item = runner.window()->findChild<QObject *>(name);
+        return item && QMetaObject::invokeMethod(item, "triggered");
+    };
+    typePrompt(runner, u"a castle"_s);
+    form->setValue(u"seed"_s, 5);
+    form->setValue(u"steps"_s, 3);
+
+    QVERIFY(trigger(u"reuseSeedsItem"_s));
+    QCOMPARE(form->value(u"seed"_s).toString(), u"4711"_s);
+    QCOMPARE(form->value(u"prompt"_s).toString(), u"a castle"_s);
+    runner.workspace()->undo()->undo();
+    QCOMPARE(form->value(u"seed"_s).toString(), u"5"_s);
+
+    QVERIFY(trigger(u"reuseTextsItem"_s));
+    QCOMPARE(form->value(u"prompt"_s).toString(), u"a fox"_s);
+    QCOMPARE(form->value(u"seed"_s).toString(), u"5"_s);
+    QCOMPARE(form->value(u"steps"_s).toInt(), 3);
+
+    // Another workflow gets the main text; one without an input for it says so.
+    runner.workspace()->importer()->openText(
+        u"{\"1\": {\"class_type\": \"ComfyUIDeployExternalText\", "
+        "\"inputs\": {\"input_id\": \"words\"}}}"_s);
+    QVERIFY(trigger(u"reuseTextsItem"_s));
+    QCOMPARE(form->value(u"words"_s).toString(), u"a fox"_s);
+    QSignalSpy notices(runner.workspace()->notices(), &Notices::added);
+    QVERIFY(trigger(u"reuseSeedsItem"_s));
+    QCOMPARE(notices.size(), 1);
 }
 
 void tst_RunnerUndo::openingAWorkflowIsNoOffer()

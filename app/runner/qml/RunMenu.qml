@@ -77,6 +77,18 @@ Menu {
         onTriggered: root.workspace.runs.reuse(root.workspace.runs.selectedId)
     }
     MenuItem {
+        objectName: "reuseTextsItem"
+        text: qsTr("Reuse its texts only")
+        enabled: root.entry !== null
+        onTriggered: root.workspace.runs.reuseTexts(root.workspace.runs.selectedId)
+    }
+    MenuItem {
+        objectName: "reuseSeedsItem"
+        text: qsTr("Reuse its seed only")
+        enabled: root.entry !== null
+        onTriggered: root.workspace.runs.reuseSeeds(root.workspace.runs.selectedId)
+    }
+    MenuItem {
         text: qsTr("Run again")
         enabled: root.entry !== null
         onTriggered: root.workspace.runs.runAgain(root.workspace.runs.selectedId)

@@ -69,6 +69,9 @@ public:
     //! it has one there.
     [[nodiscard]] QString mainText(const QVariantMap &sent) const;
 
+    //! The names of the inputs of a kind, in their order.
+    [[nodiscard]] QStringList inputsOf(InputSpec::Kind kind) const;
+
     //! The workflow in the editor's format, for WorkflowRunRequest::setWorkflow(); empty if there
     //! is none.
     [[nodiscard]] QByteArray editorWorkflow() const { return m_library.editorWorkflow(m_key); }
@@ -89,7 +92,6 @@ Q_SIGNALS:
 private:
     void show(const QString &key, const QString &profileId, const std::function<bool()> &load);
     void rememberValues();
-    [[nodiscard]] QStringList inputsOf(InputSpec::Kind kind) const;
     void drawOpenSeeds();
 
     AppSettings *const m_settings;
