@@ -53,6 +53,18 @@
         <source>Text to image</source>
         <translation>Text zu Bild</translation>
     </message>
+    <message>
+        <source>Show previews during a run, from servers that send them</source>
+        <translation>Während eines Laufs Vorschaubilder zeigen, wenn der Server sie sendet</translation>
+    </message>
+    <message>
+        <source>Say when a run has ended, if the window is not in use or it took over ten seconds</source>
+        <translation>Melden, wenn ein Lauf beendet ist, falls das Fenster nicht benutzt wird oder er über zehn Sekunden dauerte</translation>
+    </message>
+    <message>
+        <source>With a sound</source>
+        <translation>Mit einem Ton</translation>
+    </message>
 </context>
 <context>
     <name>ComfyDeploy::Runner::Comparison</name>
@@ -2376,10 +2388,6 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Show previews during a run, from servers that send them</source>
-        <translation>Während eines Laufs Vorschaubilder zeigen, wenn der Server sie sendet</translation>
-    </message>
-    <message>
         <source>Let them go on at their server</source>
         <translation>Auf ihrem Server weiterlaufen lassen</translation>
     </message>
@@ -2394,14 +2402,6 @@
     <message>
         <source>Notifications</source>
         <translation>Benachrichtigungen</translation>
-    </message>
-    <message>
-        <source>Say when a run has ended, if the window is not in use or it took over ten seconds</source>
-        <translation>Melden, wenn ein Lauf beendet ist, falls das Fenster nicht benutzt wird oder er über zehn Sekunden dauerte</translation>
-    </message>
-    <message>
-        <source>With a sound</source>
-        <translation>Mit einem Ton</translation>
     </message>
     <message>
         <source>Help</source>

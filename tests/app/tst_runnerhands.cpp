@@ -64,6 +64,7 @@ private Q_SLOTS:
     void colorIsReadable_data();
     void colorIsReadable();
     void emptyCheckBoxIsSeen_data();
+    void switchesAreSettings();
     void emptyCheckBoxIsSeen();
 
 private:
@@ -928,6 +929,44 @@ void tst_RunnerHands::colorIsReadable()
 void tst_RunnerHands::emptyCheckBoxIsSeen_data()
 {
     colorIsReadable_data();
+}
+
+//! Those of the table that are on or off; what needs another one is not to be had without it.
+void tst_RunnerHands::switchesAreSettings()
+{
+    RunnerFixture runner(m_folders->outputs());
+    QVERIFY(runner.isShown());
+    AppSettings *settings = runner.workspace()->settings();
+    runner.key(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(runner.item(u"previewsBox"_s));
+    int count = 0;
+    for (const QString &group : {u"results"_s, u"notifications"_s}) {
+        const QVariantList all = settings->switches(group);
+        for (const QVariant &one : all) {
+            const QString name = one.toMap().value(u"name"_s).toString();
+            QQuickItem *box = runner.item(name + u"Box"_s);
+            QVERIFY2(box, qPrintable(name));
+            QVERIFY(!box->property("text").toString().isEmpty());
+            const bool before = settings->state(name).toBool();
+            QCOMPARE(box->property("checked").toBool(), before);
+            box->forceActiveFocus();
+            runner.key(Qt::Key_Space);
+            QCOMPARE(settings->state(name).toBool(), !before);
+            runner.key(Qt::Key_Space);
+            QCOMPARE(settings->state(name).toBool(), before);
+            const QString needs = one.toMap().value(u"needs"_s).toString();
+            if (QQuickItem *other = needs.isEmpty() ? nullptr : runner.item(needs + u"Box"_s)) {
+                other->forceActiveFocus();
+                runner.key(Qt::Key_Space);
+                QCOMPARE(box->isEnabled(), settings->state(needs).toBool());
+                runner.key(Qt::Key_Space);
+                QCOMPARE(box->isEnabled(), settings->state(needs).toBool());
+            }
+            ++count;
+        }
+    }
+    QVERIFY(count >= 3);
+    QCOMPARE(settings->switches(u"none"_s), QVariantList());
 }
 
 // Its border, against what is inside and around it.

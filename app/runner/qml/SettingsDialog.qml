@@ -130,12 +130,9 @@ DialogFrame {
                 Hint { text: qsTr("Example: %1").arg(root.settings.outputExample) }
                 Hint { text: qsTr("{workflow} {date} {time} {seed} {index} {run} are replaced; / makes folders. Nothing is ever overwritten.") }
 
-                PanelCheckBox {
-                    objectName: "previewsBox"
-                    Layout.fillWidth: true
-                    text: qsTr("Show previews during a run, from servers that send them")
-                    checked: root.settings.state("previews")
-                    onToggled: root.settings.setState("previews", checked)
+                SettingBoxes {
+                    settings: root.settings
+                    group: "results"
                 }
 
                 Heading { text: qsTr("Batches") }
@@ -157,22 +154,9 @@ DialogFrame {
                 }
 
                 Heading { text: qsTr("Notifications") }
-                PanelCheckBox {
-                    id: notifications
-
-                    objectName: "notificationsBox"
-                    Layout.fillWidth: true
-                    text: qsTr("Say when a run has ended, if the window is not in use or it took over ten seconds")
-                    checked: root.settings.state("notifications")
-                    onToggled: root.settings.setState("notifications", checked)
-                }
-                PanelCheckBox {
-                    objectName: "notificationSoundBox"
-                    Layout.fillWidth: true
-                    enabled: notifications.checked
-                    text: qsTr("With a sound")
-                    checked: root.settings.state("notificationSound")
-                    onToggled: root.settings.setState("notificationSound", checked)
+                SettingBoxes {
+                    settings: root.settings
+                    group: "notifications"
                 }
 
                 Heading { text: qsTr("Appearance") }

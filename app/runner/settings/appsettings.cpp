@@ -17,10 +17,16 @@ namespace ComfyDeploy::Runner {
 
 namespace {
 
+constexpr auto stateFolder = "state/"_L1;
+
 struct Setting
 {
     QLatin1StringView key; //!< in the file; '*' stands for an id, such as that of a server
     QVariant (*fallback)(); //!< the default, which also determines the type
+    // Only of one that is on or off, and has a check box in the dialog with the settings:
+    const char *group = nullptr; //!< there
+    const char *label = nullptr; //!< not translated yet
+    const char *needs = nullptr; //!< the name of the one without which it has no effect
 };
 
 QVariant picturesFolder()
@@ -68,9 +74,15 @@ constexpr Setting AllSettings[] = {
     {"state/runsWidth"_L1, always<280, double>},
     {"state/logs"_L1, always<false>}, // whether they are shown
     {"state/batchRuns"_L1, always<2>}, // of one batch that are under way at a time
-    {"state/previews"_L1, always<true>},
-    {"state/notifications"_L1, always<true>}, // of runs that have ended
-    {"state/notificationSound"_L1, always<false>},
+    {"state/previews"_L1, always<true>, "results",
+     QT_TRANSLATE_NOOP("ComfyDeploy::Runner::AppSettings",
+                       "Show previews during a run, from servers that send them")},
+    {"state/notifications"_L1, always<true>, "notifications",
+     QT_TRANSLATE_NOOP("ComfyDeploy::Runner::AppSettings",
+                       "Say when a run has ended, if the window is not in use or it took over ten "
+                       "seconds")},
+    {"state/notificationSound"_L1, always<false>, "notifications",
+     QT_TRANSLATE_NOOP("ComfyDeploy::Runner::AppSettings", "With a sound"), "notifications"},
     {"state/firstRunDone"_L1, always<false>},
     {"state/profile"_L1, localProfile},
     {"state/deployment"_L1, empty<QString>}, // the last open one
@@ -239,14 +251,27 @@ void AppSettings::setQuitChoice(QuitChoice choice)
         Q_EMIT quitChoiceChanged();
 }
 
+QVariantList AppSettings::switches(const QString &group) const
+{
+    QVariantList list;
+    for (const Setting &setting : AllSettings) {
+        if (!setting.group || group != QLatin1StringView(setting.group))
+            continue;
+        list += QVariantMap{{u"name"_s, setting.key.sliced(stateFolder.size()).toString()},
+                            {u"text"_s, tr(setting.label)},
+                            {u"needs"_s, QString::fromLatin1(setting.needs)}};
+    }
+    return list;
+}
+
 QVariant AppSettings::state(const QString &key) const
 {
-    return value("state/"_L1 + key);
+    return value(stateFolder + key);
 }
 
 void AppSettings::setState(const QString &key, const QVariant &value)
 {
-    keep("state/"_L1 + key, value);
+    keep(stateFolder + key, value);
 }
 
 } // namespace ComfyDeploy::Runner

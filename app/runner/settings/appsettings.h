@@ -67,6 +67,11 @@ public:
     [[nodiscard]] QuitChoice quitChoice() const;
     void setQuitChoice(QuitChoice choice);
 
+    //! \brief The settings of a group that are on or off, for the dialog with the settings.
+    //!
+    //! Of each its \c name for state(), its \c text, and in \c needs the name of the one without
+    //! which it has no effect, or an empty one.
+    [[nodiscard]] Q_INVOKABLE QVariantList switches(const QString &group) const;
     //! The stored state of the window: sizes, collapsed groups, the mode of each server.
     [[nodiscard]] Q_INVOKABLE QVariant state(const QString &key) const;
     Q_INVOKABLE void setState(const QString &key, const QVariant &value);
