@@ -221,7 +221,7 @@ QString WorkflowLibrary::restore()
     if (!m_removed)
         return {};
     const int row = std::min(m_removedRow, rowCount());
-    const QString key = m_removed->key;
+    QString key = m_removed->key;
     beginInsertRows({}, row, row);
     m_workflows.insert(row, *m_removed);
     m_removed.reset();
